@@ -1,0 +1,61 @@
+//! Settings that are one of several fixed words.
+
+/// One word of a setting that is a choice.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Choice {
+    /// The word, as it is stored.
+    pub value: &'static str,
+    /// What a person reads in its place.
+    pub label: &'static str,
+}
+
+/// Declares an enum of fixed words: each variant with its stored word and its label, the first one being the default
+/// of nothing: defaults stand in the table of settings.
+macro_rules! choices {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal, $label:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// Every word with its label, in the order of [`Self::ALL`].
+            pub const CHOICES: &'static [$crate::choice::Choice] =
+                &[$($crate::choice::Choice { value: $value, label: $label },)+];
+
+            /// The word as it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $value,)+ }
+            }
+
+            /// Accepts one of the words, letter for letter.
+            ///
+            /// # Errors
+            /// [`Choice`](crate::ErrorCode::Choice).
+            pub fn parse(word: &str) -> Result<Self, $crate::Error> {
+                match word {
+                    $($value => Ok(Self::$variant),)+
+                    _ => Err($crate::choice::refused(word, Self::CHOICES)),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use choices;
+
+/// The error for a word that is none of `choices`.
+pub(crate) fn refused(word: &str, choices: &[Choice]) -> crate::Error {
+    let accepted: Vec<String> = choices.iter().map(|choice| format!("{:?}", choice.value)).collect();
+    crate::Error::Choice { given: crate::error::quoted(word, 60), accepted: accepted.join(", ") }
+}

@@ -1,0 +1,25 @@
+//! Every rule of meeting in a Pexip Infinity VMR from a Mattermost channel.
+#![forbid(unsafe_code)]
+
+pub mod alias;
+pub mod choice;
+pub mod config;
+mod dialled;
+mod error;
+mod join_url;
+mod node;
+mod percent;
+mod pin;
+pub mod policy;
+mod secret;
+
+pub use alias::scheme::{AliasScheme, Channel, Visibility};
+pub use alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, PREFIX_MAX_LEN};
+pub use error::{Error, ErrorCode};
+pub use join_url::{
+    DISPLAY_NAME_MAX_LEN, DisplayName, JoinFlow, JoinUrl, JoinUrlOptions, Role, WEB_APP_PATH_MAX_LEN, WebAppPath,
+    h323_address, sip_uri,
+};
+pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain};
+pub use pin::{PIN_MAX_LEN, PIN_MIN_LEN, Pin, Pins, ROOM_PIN_LEN};
+pub use secret::{AliasKey, KEY_LEN, PinKey, SECRET_MAX_LEN, SECRET_MIN_LEN, Secret};
