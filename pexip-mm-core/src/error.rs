@@ -391,3 +391,19 @@ pub(crate) fn quoted(text: &str, max: usize) -> String {
     }
     short
 }
+
+impl Error {
+    /// A JSON value of another type than the one that is needed.
+    pub(crate) fn wrong_type(what: &str, expected: &'static str, given: &serde_json::Value) -> Self {
+        use serde_json::Value;
+        let given = match given {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a text",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        };
+        Self::JsonType { what: what.to_owned(), expected, given }
+    }
+}

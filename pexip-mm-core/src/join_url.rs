@@ -181,7 +181,9 @@ impl JoinUrl {
         let pin_len = pin.map_or(0, |pin| "&pin=%23".len() + pin.len());
         let address_len: usize = address.iter().map(|part| part.len()).sum();
         let mut url = String::with_capacity(address_len + name_len + pin_len + "&role=guest&join=1".len());
-        address.iter().for_each(|part| url.push_str(part));
+        for part in address {
+            url.push_str(part);
+        }
         let parameters = [
             ("name=", display_name.as_ref().map(DisplayName::as_str)),
             ("pin=", pin.as_ref().map(Pin::expose)),

@@ -7,6 +7,7 @@ pub mod config;
 mod dialled;
 mod error;
 mod join_url;
+mod media;
 mod node;
 mod percent;
 mod pin;
@@ -20,6 +21,7 @@ pub use join_url::{
     DISPLAY_NAME_MAX_LEN, DisplayName, JoinFlow, JoinUrl, JoinUrlOptions, Role, WEB_APP_PATH_MAX_LEN, WebAppPath,
     h323_address, sip_uri,
 };
+pub use media::{CryptoMode, Layout};
 pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain};
 pub use pin::{PIN_MAX_LEN, PIN_MIN_LEN, Pin, Pins, ROOM_PIN_LEN};
 pub use secret::{AliasKey, KEY_LEN, PinKey, SECRET_MAX_LEN, SECRET_MIN_LEN, Secret};
