@@ -9,8 +9,8 @@ pub struct Choice {
     pub label: &'static str,
 }
 
-/// Declares an enum of fixed words: each variant with its stored word and its label, the first one being the default
-/// of nothing: defaults stand in the table of settings.
+/// Declares an enum of fixed words: each variant with its stored word and its label. Which one is the default is no
+/// matter of the enum: defaults stand in the table of settings.
 macro_rules! choices {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $value:literal, $label:literal,)+ }) => {
         $(#[$doc])*
@@ -30,6 +30,11 @@ macro_rules! choices {
             /// The word as it is stored.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $value,)+ }
+            }
+
+            /// What a person reads in its place.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label,)+ }
             }
 
             /// Accepts one of the words, letter for letter.

@@ -220,8 +220,8 @@ pub enum Error {
         /// The words that are accepted, quoted and separated by commas.
         accepted: String,
     },
-    /// A setting is given twice, with keys that differ only in case.
-    #[error("setting is given more than once, with keys that differ only in case; keep one")]
+    /// A setting is given twice, perhaps with keys that differ only in case.
+    #[error("setting is given more than once, upper and lower case being the same; keep one")]
     SettingTwice,
     /// Neither a host PIN nor a secret is configured, so that no room could have a PIN.
     #[error("host PIN and secret are both empty; set one of them")]

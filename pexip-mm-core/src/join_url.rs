@@ -102,8 +102,7 @@ impl WebAppPath {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-        if (1..=WEB_APP_PATH_MAX_LEN).contains(&input.len()) && input.bytes().all(allowed) {
+        if (1..=WEB_APP_PATH_MAX_LEN).contains(&input.len()) && input.bytes().all(is_web_app_path) {
             Ok(Self(input.to_owned()))
         } else {
             Err(Error::WebAppPath { given: quoted(input, 60) })
@@ -114,6 +113,11 @@ impl WebAppPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Characters of a web app path.
+pub(crate) const fn is_web_app_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 /// What a join link carries beside node and alias. Everything is left out that is not asked for.

@@ -16,6 +16,12 @@ mod secret;
 
 pub use alias::scheme::{AliasScheme, Channel, Visibility};
 pub use alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, PREFIX_MAX_LEN};
+pub use config::{
+    ChannelFilter, ChannelFilterMode, Config, ConfigFault, ConfigFaults, ConfigReport, ConfigWarning,
+    DisplayNameSource, GuestAccess, GuestEntry, HostRole, PinMode, RoomPins, SERVICE_TAG_MAX_LEN, ServiceName,
+    ServiceTag, Setting, WarningCode, config_schema, config_table, config_typescript, plugin_settings_schema,
+    validate_config, validate_config_with_secret, warning_table,
+};
 pub use error::{Error, ErrorCode};
 pub use join_url::{
     DISPLAY_NAME_MAX_LEN, DisplayName, JoinFlow, JoinUrl, JoinUrlOptions, Role, WEB_APP_PATH_MAX_LEN, WebAppPath,

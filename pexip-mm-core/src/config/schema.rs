@@ -1,0 +1,115 @@
+//! The configuration as a JSON Schema.
+
+use serde_json::{Map, Value, json};
+
+use super::kind::{Alphabet, FILTER_CHANNELS, FILTER_MODE, Kind, PIN_NUMBER_MAX_LEN};
+use super::setting::Setting;
+use super::value::ChannelFilterMode;
+use crate::alias::{CHANNEL_ID_LEN, is_edge};
+use crate::choice::Choice;
+use crate::pin::{PIN_MAX_LEN, PIN_MIN_LEN};
+use crate::secret::{SECRET_MAX_LEN, SECRET_MIN_LEN};
+
+const DESCRIPTION: &str = "Settings of Pexip Video Connect. Keys are read in upper and lower case; this schema has them \
+in their usual form. An unknown key has no effect. Whether a host is valid, and what settings must have to do with \
+each other, only validate_config tells.";
+
+/// The configuration as a JSON Schema (2020-12).
+///
+/// It accepts what [`validate_config`](crate::validate_config) accepts, and more where a schema cannot tell: keys in
+/// another case, whether a host is valid, JSON within text, and rules about several settings.
+///
+/// # Examples
+/// ```
+/// # use pexip_mm_core::config_schema;
+/// assert_eq!(config_schema()["properties"]["Prefix"]["default"], "matt-");
+/// ```
+pub fn config_schema() -> Value {
+    let properties: Map<String, Value> =
+        Setting::ALL.iter().map(|&setting| (setting.key().to_owned(), property(setting))).collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Pexip Video Connect",
+        "description": DESCRIPTION,
+        "type": "object",
+        "properties": properties,
+    })
+}
+
+fn property(setting: Setting) -> Value {
+    let row = setting.row();
+    let mut forms = forms(row.kind);
+    forms.push(json!({ "type": "null" }));
+    json!({
+        "title": row.label,
+        "description": row.help,
+        "default": row.default.to_value(),
+        "anyOf": forms,
+        "writeOnly": setting.is_secret(),
+    })
+}
+
+/// The forms that a value of a kind can have.
+fn forms(kind: Kind) -> Vec<Value> {
+    let empty = || json!({ "type": "string", "maxLength": 0 });
+    match kind {
+        Kind::Bool => vec![json!({ "type": "boolean" }), json!({ "enum": ["true", "false"] })],
+        Kind::Choice(choices) => vec![words(&choices())],
+        Kind::Text(alphabet) => vec![json!({ "type": "string", "pattern": pattern(alphabet) })],
+        Kind::Host(_) => vec![json!({ "type": "string" })],
+        Kind::Pin => vec![
+            empty(),
+            json!({ "type": "string", "minLength": PIN_MIN_LEN, "maxLength": PIN_MAX_LEN, "pattern": "^[0-9]+#?$" }),
+            json!({
+                "type": "integer",
+                "minimum": power_of_ten(PIN_MIN_LEN - 1),
+                "maximum": power_of_ten(PIN_NUMBER_MAX_LEN) - 1,
+            }),
+        ],
+        Kind::Secret => vec![
+            empty(),
+            json!({
+                "type": "string",
+                "minLength": SECRET_MIN_LEN,
+                "maxLength": SECRET_MAX_LEN,
+                "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$",
+                "not": { "pattern": r"^\*+$" },
+            }),
+        ],
+        Kind::Channels => {
+            let id = Alphabet { first: is_edge, rest: is_edge, min: CHANNEL_ID_LEN, max: CHANNEL_ID_LEN };
+            let id = json!({ "type": "string", "pattern": pattern(id) });
+            vec![
+                json!({
+                    "type": "object",
+                    "required": [FILTER_MODE],
+                    "properties": {
+                        FILTER_MODE: words(ChannelFilterMode::CHOICES),
+                        FILTER_CHANNELS: { "type": ["array", "null"], "items": id },
+                    },
+                }),
+                json!({ "type": "string", "description": "the same as JSON, or empty for the default" }),
+            ]
+        }
+    }
+}
+
+fn words(choices: &[Choice]) -> Value {
+    json!({ "enum": choices.iter().map(|choice| choice.value).collect::<Vec<_>>() })
+}
+
+/// A regular expression for the texts of an alphabet. No alphabet has `\`, `]` or `^`, and `-` comes last.
+fn pattern(alphabet: Alphabet) -> String {
+    let Alphabet { first, rest, min, max } = alphabet;
+    let (first, rest) = (Alphabet::characters(first).concat(), Alphabet::characters(rest).concat());
+    let times = |min, max| if min == max { format!("{{{min}}}") } else { format!("{{{min},{max}}}") };
+    if first == rest {
+        format!("^[{rest}]{}$", times(min, max))
+    } else {
+        format!("^[{first}][{rest}]{}$", times(min - 1, max - 1))
+    }
+}
+
+fn power_of_ten(exponent: usize) -> u64 {
+    (0..exponent).fold(1, |power, _| power * 10)
+}
