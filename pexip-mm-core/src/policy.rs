@@ -1,7 +1,12 @@
 //! What Pexip's policy must answer.
 
+mod decision;
+mod evaluate;
+mod jinja;
 mod request;
 mod response;
 
+pub use evaluate::{participant_properties, service_configuration};
+pub use jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, local_policy_script};
 pub use request::{ParticipantRequest, ServiceRequest};
 pub use response::*;
