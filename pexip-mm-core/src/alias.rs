@@ -11,7 +11,7 @@ use std::fmt;
 
 use crate::error::{Error, quoted};
 
-pub(crate) use slug::{cut_at_word, slug_into};
+pub(crate) use slug::{Slug, cut_at_word};
 
 /// The longest alias, in bytes. Pexip accepts 250 characters *with* the domain; a domain may have 121 beside this.
 pub const ALIAS_MAX_LEN: usize = 128;
@@ -31,6 +31,12 @@ pub(crate) const fn is_edge(byte: u8) -> bool {
 pub(crate) const fn is_inner(byte: u8) -> bool {
     is_edge(byte) || matches!(byte, b'.' | b'_' | b'-')
 }
+
+/// [`is_edge`] as a regular expression.
+pub(crate) const ALIAS_EDGE: &str = "[a-z0-9]";
+
+/// [`is_inner`] as a regular expression.
+pub(crate) const ALIAS_INNER: &str = "[a-z0-9._-]";
 
 /// A conference alias in canonical form: what a participant dials and what local policy matches on.
 ///
@@ -76,23 +82,20 @@ impl Alias {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn from_channel_name(prefix: &AliasPrefix, name: &str) -> Result<Self, Error> {
-        let prefix = prefix.as_str();
-        let mut alias = Vec::with_capacity(prefix.len().saturating_add(name.len()));
-        alias.extend_from_slice(prefix.as_bytes());
-        slug_into(&mut alias, name);
-        if alias.len() == prefix.len() {
+        let slug = Slug::new(prefix.as_str(), name);
+        if slug.is_empty() {
             return Err(Error::AliasEmpty);
         }
-        if alias.len() > ALIAS_MAX_LEN {
-            return Err(Error::AliasTooLong { length: alias.len(), max: ALIAS_MAX_LEN });
+        if slug.len() > ALIAS_MAX_LEN {
+            return Err(Error::AliasTooLong { length: slug.len(), max: ALIAS_MAX_LEN });
         }
-        Ok(Self::from_ascii(alias))
+        Ok(Self(slug.as_str().to_owned()))
     }
 
-    /// Takes bytes that are known to be canonical.
-    pub(crate) fn from_ascii(bytes: Vec<u8>) -> Self {
-        // INVARIANT: every caller checked or made each byte, so this never replaces anything.
-        Self(String::from_utf8(bytes).unwrap_or_default())
+    /// Puts parts together that make a canonical alias.
+    pub(crate) fn from_parts(parts: &[&str]) -> Self {
+        // INVARIANT: every caller passes a prefix, a slug or id cut to fit, and a suffix.
+        Self(parts.concat())
     }
 
     /// Takes text that is not known to be canonical, without a copy.

@@ -13,7 +13,7 @@
 //! suffix, the channel id and a generation. A suffix that collides is lengthened. With
 //! [`AliasScheme::ChannelId`] the slug is the channel's id.
 
-use crate::alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, ChannelId, cut_at_word, is_edge, slug_into};
+use crate::alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, Slug, cut_at_word, is_edge};
 use crate::choice::choices;
 use crate::error::Error;
 use crate::secret::AliasKey;
@@ -79,15 +79,13 @@ const PRIVATE: SuffixForm =
 const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
 
 impl SuffixForm {
-    /// Appends this form's suffix for a channel, `length` base32 characters behind the mark.
-    fn write(self, out: &mut Vec<u8>, key: &AliasKey, channel: &Channel<'_>, length: usize) -> Result<(), Error> {
+    /// This form's suffix for a channel, `length` base32 characters behind the mark.
+    fn suffix(self, key: &AliasKey, channel: &Channel<'_>, length: usize) -> Result<String, Error> {
         if !(self.min..=self.max).contains(&length) {
             return Err(Error::SuffixLength { length, min: self.min, max: self.max });
         }
         let digest = key.digest(&[self.mark, ":", channel.id.as_str(), ":", &channel.generation.to_string()]);
-        out.extend_from_slice(self.mark.as_bytes());
-        out.extend((0..length).map(|at| base32_digit(&digest, at)));
-        Ok(())
+        Ok(self.mark.chars().chain((0..length).map(|at| char::from(base32_digit(&digest, at)))).collect())
     }
 
     /// Whether `suffix` (the mark included) is of this form.
@@ -95,6 +93,11 @@ impl SuffixForm {
         suffix.strip_prefix(self.mark).is_some_and(|rest| {
             (self.min..=self.max).contains(&rest.len()) && rest.bytes().all(|byte| BASE32.contains(&byte))
         })
+    }
+
+    /// [`SuffixForm::matches`] as a regular expression, without anchors.
+    fn pattern(self) -> String {
+        format!("\\{}[a-z2-7]{{{},{}}}", self.mark, self.min, self.max)
     }
 }
 
@@ -120,12 +123,11 @@ impl AliasScheme {
             Visibility::Private => self.suffixed(prefix, channel, key, PRIVATE, PRIVATE.min),
             Visibility::Public => {
                 let slug = self.slug(channel);
+                let slug = slug.as_str();
                 if prefix.as_str().len() + slug.len() > ALIAS_MAX_LEN {
                     return self.suffixed(prefix, channel, key, CLASH, CLASH.min);
                 }
-                let mut alias = prefix.as_str().as_bytes().to_vec();
-                alias.extend_from_slice(slug.as_bytes());
-                Ok(Alias::from_ascii(alias))
+                Ok(Alias::from_parts(&[prefix.as_str(), slug]))
             }
         }
     }
@@ -175,8 +177,7 @@ impl AliasScheme {
         SUFFIX_FORMS.into_iter().find(|form| form.matches(suffix)).map(|form| form.visibility)
     }
 
-    /// Whether `slug` can be what this scheme makes of a channel. The same, as a regular expression:
-    /// [`AliasScheme::slug_pattern`].
+    /// Whether `slug` can be what this scheme makes of a channel. [`AliasScheme::pattern`] has it as an expression.
     fn is_slug(self, slug: &str) -> bool {
         let bytes = slug.as_bytes();
         match self {
@@ -185,28 +186,33 @@ impl AliasScheme {
                     && bytes.last().is_some_and(|&byte| is_edge(byte))
                     && bytes.iter().all(|&byte| is_edge(byte) || byte == b'-')
             }
-            Self::ChannelId => bytes.len() == crate::CHANNEL_ID_LEN && bytes.iter().all(|&byte| is_edge(byte)),
+            Self::ChannelId => bytes.len() == CHANNEL_ID_LEN && bytes.iter().all(|&byte| is_edge(byte)),
         }
     }
 
-    /// [`AliasScheme::is_slug`] as a regular expression, without anchors.
-    pub(crate) fn slug_pattern(self) -> String {
-        match self {
+    /// What follows the prefix in the aliases of public or private channels, as a regular expression without anchors:
+    /// it matches where [`AliasScheme::visibility`] answers that visibility.
+    pub(crate) fn pattern(self, visibility: Visibility) -> String {
+        let slug = match self {
             Self::ChannelName => "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?".to_owned(),
-            Self::ChannelId => format!("[a-z0-9]{{{}}}", crate::CHANNEL_ID_LEN),
-        }
+            Self::ChannelId => format!("[a-z0-9]{{{CHANNEL_ID_LEN}}}"),
+        };
+        let suffixes: Vec<String> =
+            SUFFIX_FORMS.iter().filter(|form| form.visibility == visibility).map(|form| form.pattern()).collect();
+        // Only a public channel has an alias without a suffix.
+        let optional = if visibility == Visibility::Public { "?" } else { "" };
+        format!("{slug}(?:{}){optional}", suffixes.join("|"))
     }
 
-    fn slug(self, channel: &Channel<'_>) -> String {
-        let mut slug = Vec::with_capacity(channel.name.len());
-        if self == Self::ChannelName {
-            slug_into(&mut slug, channel.name);
+    fn slug(self, channel: &Channel<'_>) -> Slug {
+        let id = channel.id.as_str();
+        match self {
+            Self::ChannelId => Slug::new("", id),
+            Self::ChannelName => {
+                let slug = Slug::new("", channel.name);
+                if slug.is_empty() { Slug::new("", id) } else { slug }
+            }
         }
-        if slug.is_empty() {
-            slug.extend_from_slice(channel.id.as_str().as_bytes());
-        }
-        // INVARIANT: a slug and a channel id are ASCII.
-        String::from_utf8(slug).unwrap_or_default()
     }
 
     fn suffixed(
@@ -217,21 +223,9 @@ impl AliasScheme {
         form: SuffixForm,
         length: usize,
     ) -> Result<Alias, Error> {
-        let key = key.ok_or(Error::SecretRequired)?;
-        let mut suffix = Vec::with_capacity(form.mark.len() + length.min(form.max));
-        form.write(&mut suffix, key, channel, length)?;
+        let suffix = form.suffix(key.ok_or(Error::SecretRequired)?, channel, length)?;
         let slug = self.slug(channel);
         let room = ALIAS_MAX_LEN.saturating_sub(prefix.as_str().len() + suffix.len());
-        let mut alias = prefix.as_str().as_bytes().to_vec();
-        alias.extend_from_slice(cut_at_word(&slug, room).as_bytes());
-        alias.extend_from_slice(&suffix);
-        Ok(Alias::from_ascii(alias))
-    }
-}
-
-impl SuffixForm {
-    /// [`SuffixForm::matches`] as a regular expression, without anchors.
-    pub(crate) fn pattern(self) -> String {
-        format!("\\{}[a-z2-7]{{{},{}}}", self.mark, self.min, self.max)
+        Ok(Alias::from_parts(&[prefix.as_str(), cut_at_word(slug.as_str(), room), &suffix]))
     }
 }

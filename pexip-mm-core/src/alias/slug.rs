@@ -1,23 +1,144 @@
 //! Slugging: from a channel's display name to letters that are safe everywhere.
 //!
-//! The order matters. Letters are composed first (NFKC) and transliterated as people read them; decomposing first
-//! would turn バス, パス and ハス into one word, and split プロジェクト at its voicing marks. Decomposition (NFKD) is only for
-//! a letter that has no transliteration of its own.
+//! Letters are composed first (NFKC) and transliterated as people read them: decomposing them would turn バス, パス and
+//! ハス into one word, and split プロジェクト at its voicing marks. A letter that nobody transliterates ends a word, as a
+//! sign does; a test shows that decomposing such letters would not help any of them.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Appends the slug of `name`: runs of `a-z0-9` joined by single `-`. Appends nothing if nothing is left.
-pub(crate) fn slug_into(out: &mut Vec<u8>, name: &str) {
-    let mut slug = Slug { start: out.len(), out, break_pending: false };
-    if name.is_ascii() {
-        for &byte in name.as_bytes() {
-            slug.ascii(byte);
+use super::ALIAS_MAX_LEN;
+
+/// Bytes that are kept: an alias, and one more to see whether a word goes on behind it.
+const KEPT: usize = ALIAS_MAX_LEN + 1;
+
+/// A slug that is being written, behind a prefix: runs of `a-z0-9` joined by single `-`, nothing if nothing is left.
+///
+/// It lives on the stack: what is longer than an alias is counted and not kept.
+pub(crate) struct Slug {
+    bytes: [u8; KEPT],
+    length: usize,
+    start: usize,
+    break_pending: bool,
+}
+
+impl Slug {
+    /// The slug of `name` behind `prefix`.
+    pub(crate) fn new(prefix: &str, name: &str) -> Self {
+        let mut bytes = [0; KEPT];
+        for (place, &byte) in bytes.iter_mut().zip(prefix.as_bytes()) {
+            *place = byte;
         }
-    } else if name.chars().all(|ch| ch.is_ascii() || is_stable(ch)) {
-        name.chars().for_each(|ch| slug.composed(ch));
-    } else {
-        name.nfkc().for_each(|ch| slug.composed(ch));
+        let mut slug = Self { bytes, length: prefix.len(), start: prefix.len(), break_pending: false };
+        if name.is_ascii() {
+            for &byte in name.as_bytes() {
+                slug.ascii(byte);
+            }
+        } else {
+            slug.unicode(name);
+        }
+        slug
+    }
+
+    /// Length of prefix and slug, in bytes, also of what is not kept.
+    pub(crate) fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Whether nothing is left of the name.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.length == self.start
+    }
+
+    /// Prefix and slug, as far as they are kept.
+    pub(crate) fn as_str(&self) -> &str {
+        // INVARIANT: a prefix and what `letter` writes are ASCII.
+        self.bytes.get(..self.length.min(KEPT)).and_then(|kept| std::str::from_utf8(kept).ok()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn byte(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    #[inline]
+    fn letter(&mut self, letter: u8) {
+        if self.break_pending {
+            self.break_pending = false;
+            self.byte(b'-');
+        }
+        self.byte(letter.to_ascii_lowercase());
+    }
+
+    #[inline]
+    fn word_ends(&mut self) {
+        self.break_pending = self.length > self.start;
+    }
+
+    #[inline]
+    fn ascii(&mut self, byte: u8) {
+        if byte.is_ascii_alphanumeric() {
+            self.letter(byte);
+        } else {
+            self.word_ends();
+        }
+    }
+
+    /// Text in which not everything is ASCII. Normalising is the expensive part, and few characters need it: those that
+    /// are not known to be stable, together with the stable one before them, which they may combine with.
+    fn unicode(&mut self, name: &str) {
+        let mut held: Option<(usize, char, Class)> = None;
+        let mut characters = name.char_indices().peekable();
+        while let Some((at, ch)) = characters.next() {
+            if let Some(class) = Class::of_stable(ch) {
+                if let Some((_, ch, class)) = held.replace((at, ch, class)) {
+                    self.classified(ch, class);
+                }
+                continue;
+            }
+            let start = held.take().map_or(at, |(at, _, _)| at);
+            while characters.next_if(|&(_, ch)| Class::of_stable(ch).is_none()).is_some() {}
+            let end = characters.peek().map_or(name.len(), |&(at, _)| at);
+            for ch in name.get(start..end).unwrap_or_default().nfkc() {
+                self.classified(ch, Class::of(ch));
+            }
+        }
+        if let Some((_, ch, class)) = held {
+            self.classified(ch, class);
+        }
+    }
+
+    #[inline]
+    fn classified(&mut self, ch: char, class: Class) {
+        match class {
+            Class::Ascii => self.ascii(u8::try_from(ch).unwrap_or_default()),
+            Class::Letter => match deunicode::deunicode_char(ch) {
+                Some(text) => self.transliterated(text),
+                None => self.word_ends(),
+            },
+            Class::Nothing => {}
+            Class::Break => self.word_ends(),
+        }
+    }
+
+    /// What a letter is read as. A blank at its end marks a word of its own (an ideograph); other signs in it, such as
+    /// the apostrophe of a soft sign, belong to the word and are dropped.
+    #[inline]
+    fn transliterated(&mut self, text: &str) {
+        let bytes = text.as_bytes();
+        if bytes.last() == Some(&b' ') {
+            self.word_ends();
+        }
+        for &byte in bytes {
+            if byte.is_ascii_alphanumeric() {
+                self.letter(byte);
+            } else if byte == b' ' {
+                self.word_ends();
+            }
+        }
     }
 }
 
@@ -33,98 +154,59 @@ pub(crate) fn cut_at_word(slug: &str, max: usize) -> &str {
     slug.get(..end).unwrap_or(slug)
 }
 
-/// A slug that is being written.
-struct Slug<'a> {
-    out: &'a mut Vec<u8>,
-    start: usize,
-    break_pending: bool,
+/// What becomes of a character.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Class {
+    /// Kept, or the end of a word.
+    Ascii,
+    /// Transliterated.
+    Letter,
+    /// Dropped: an invisible character or a combining mark.
+    Nothing,
+    /// The end of a word.
+    Break,
 }
 
-impl Slug<'_> {
+impl Class {
+    fn of(ch: char) -> Self {
+        match ch {
+            _ if ch.is_ascii() => Self::Ascii,
+            _ if is_invisible(ch) => Self::Nothing,
+            _ if ch.is_alphanumeric() => Self::Letter,
+            _ if is_combining_mark(ch) => Self::Nothing,
+            _ => Self::Break,
+        }
+    }
+
+    /// The class of a character that is NFKC-normalised as it stands, begins anew what is normalised (a starter), and
+    /// combines with nothing before it. [`None`] for those that are not known to be. A test compares with the real
+    /// normalisation.
     #[inline]
-    fn ascii(&mut self, byte: u8) {
-        if byte.is_ascii_alphanumeric() {
-            self.letter(byte.to_ascii_lowercase());
-        } else {
-            self.break_pending = true;
-        }
+    const fn of_stable(ch: char) -> Option<Self> {
+        Some(match ch {
+            '\0'..='\u{7F}' => Self::Ascii,
+            // Latin with diacritics, without the few that have a compatibility form
+            '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{131}' | '\u{134}'..='\u{13E}' | '\u{141}'..='\u{148}' | '\u{14A}'..='\u{17E}'
+            | '\u{1EA0}'..='\u{1EF9}'
+            // Greek, Cyrillic, Hebrew, Arabic
+            | '\u{386}' | '\u{388}'..='\u{38A}' | '\u{38C}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3CE}'
+            | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}'
+            // Devanagari letters and vowel signs without the virama; Thai but for its tone marks
+            | '\u{904}'..='\u{939}' | '\u{93E}'..='\u{94C}' | '\u{E01}'..='\u{E32}' | '\u{E34}'..='\u{E37}'
+            | '\u{E40}'..='\u{E46}'
+            // Kana, ideographs, Hangul syllables
+            | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}'
+            | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Self::Letter,
+            // Signs among those letters, dashes and quotation marks that people type, pictographs
+            '\u{D7}' | '\u{F7}' | '\u{482}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}' | '\u{1F300}'..='\u{1F6FF}' => Self::Break,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' => Self::Nothing,
+            _ => return None,
+        })
     }
-
-    #[inline]
-    fn letter(&mut self, lower: u8) {
-        if self.break_pending && self.out.len() > self.start {
-            self.out.push(b'-');
-        }
-        self.break_pending = false;
-        self.out.push(lower);
-    }
-
-    /// One character of composed text.
-    fn composed(&mut self, ch: char) {
-        if let Ok(byte) = u8::try_from(ch)
-            && byte.is_ascii()
-        {
-            self.ascii(byte);
-        } else if ch.is_alphanumeric() {
-            if let Some(text) = deunicode::deunicode_char(ch) {
-                self.transliterated(text);
-            } else {
-                self.decomposed(ch);
-            }
-        } else if !is_invisible(ch) && !is_combining_mark(ch) {
-            self.break_pending = true;
-        }
-    }
-
-    /// What a letter is read as. A blank at its end marks a word of its own (an ideograph); other signs in it, such as
-    /// the apostrophe of a soft sign, belong to the word and are dropped.
-    fn transliterated(&mut self, text: &str) {
-        if text.ends_with(' ') {
-            self.break_pending = true;
-        }
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                self.letter(byte.to_ascii_lowercase());
-            } else if byte == b' ' {
-                self.break_pending = true;
-            }
-        }
-    }
-
-    /// A letter that nobody transliterates: its base letters, if they can be.
-    fn decomposed(&mut self, ch: char) {
-        for part in std::iter::once(ch).nfkd() {
-            match deunicode::deunicode_char(part) {
-                Some(text) if part.is_alphanumeric() => self.transliterated(text),
-                _ if is_combining_mark(part) => {}
-                _ => self.break_pending = true,
-            }
-        }
-    }
-}
-
-/// Characters that are NFKC-normalised as they stand and stay so beside each other, so that most names need no
-/// normalisation pass. A test compares with the real normalisation.
-const fn is_stable(ch: char) -> bool {
-    matches!(ch,
-        // Latin with diacritics, without the few that have a compatibility form
-        '\u{C0}'..='\u{131}' | '\u{134}'..='\u{13E}' | '\u{141}'..='\u{148}' | '\u{14A}'..='\u{17E}'
-        | '\u{1EA0}'..='\u{1EF9}'
-        // Greek, Cyrillic, Hebrew, Arabic letters
-        | '\u{386}' | '\u{388}'..='\u{38A}' | '\u{38C}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3CE}'
-        | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}'
-        // Devanagari letters, vowel signs and virama; Thai letters and vowel signs above the line
-        | '\u{904}'..='\u{939}' | '\u{93E}'..='\u{94D}' | '\u{E01}'..='\u{E32}' | '\u{E34}'..='\u{E37}'
-        | '\u{E40}'..='\u{E46}'
-        // Kana, ideographs, Hangul syllables
-        | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}'
-        | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}'
-        // dashes and quotation marks that people type
-        | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}')
 }
 
 /// Characters that are not to be seen: Unicode's `Default_Ignorable_Code_Point`, which its case folding for identifiers
-/// (`NFKC_Casefold`, UAX #44) removes too. The property is closed but for reserved ranges, which are in it.
+/// (`NFKC_Casefold`, UAX #44) removes too. Reserved ranges are in it, so it does not grow.
 const fn is_invisible(ch: char) -> bool {
     matches!(ch,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -138,22 +220,29 @@ mod tests {
     use super::*;
 
     fn slug(name: &str) -> String {
-        let mut out = Vec::new();
-        slug_into(&mut out, name);
-        String::from_utf8(out).unwrap()
+        Slug::new("", name).as_str().to_owned()
     }
 
     #[test]
-    fn stable_characters_are_normalised_as_they_stand() {
-        let stable: Vec<char> = ('\u{80}'..=char::MAX).filter(|&ch| is_stable(ch)).collect();
-        for &ch in &stable {
+    fn stable_characters_are_classified_and_normalised_as_they_stand() {
+        for ch in '\0'..=char::MAX {
+            let Some(class) = Class::of_stable(ch) else { continue };
+            assert_eq!(class, Class::of(ch), "{ch:?}");
+            // A starter: nothing that follows a stable character moves before it.
+            assert!([ch, '\u{316}', ch].into_iter().nfkc().last() == Some(ch), "{ch:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(ch), 0, "{ch:?}");
             assert!(std::iter::once(ch).nfkc().eq(std::iter::once(ch)), "{ch:?}");
         }
-        // The only combining class among them but 0 is the virama's, so no pair is reordered; no pair composes.
-        let seconds: Vec<char> = stable.iter().copied().filter(|&ch| is_combining_mark(ch)).collect();
-        for &first in &stable {
-            for &second in &seconds {
-                assert!([first, second].into_iter().nfkc().eq([first, second]), "{first:?} {second:?}");
+    }
+
+    #[test]
+    fn no_character_combines_with_a_stable_one_behind_it() {
+        let stable: Vec<char> = ('\0'..=char::MAX).filter(|&ch| Class::of_stable(ch).is_some()).collect();
+        for first in '\0'..=char::MAX {
+            // What a character composes with is the second part of some decomposition; no stable one ever is.
+            if let Some(second) = std::iter::once(first).nfd().nth(1) {
+                let composes = std::iter::once(first).nfd().nfc().eq(std::iter::once(first));
+                assert!(!composes || stable.binary_search(&second).is_err(), "{first:?}");
             }
         }
     }
@@ -168,16 +257,19 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_without_transliteration_is_decomposed() {
-        let left: Vec<char> = ('\u{80}'..=char::MAX)
-            .filter(|&ch| ch.is_alphanumeric() && std::iter::once(ch).nfkc().eq(std::iter::once(ch)))
-            .filter(|&ch| {
-                deunicode::deunicode_char(ch).is_none() && !std::iter::once(ch).nfkd().eq(std::iter::once(ch))
-            })
-            .collect();
-        println!("{left:?}");
-        for ch in left {
-            println!("{ch:?} {:?}", slug(&ch.to_string()));
+    fn what_is_longer_than_an_alias_is_counted() {
+        let slug = Slug::new("matt-", &"ab ".repeat(100));
+        assert_eq!(slug.len(), 5 + 299);
+        assert_eq!(slug.as_str().len(), KEPT);
+    }
+
+    #[test]
+    fn decomposing_helps_no_letter_without_transliteration() {
+        for ch in ('\u{80}'..=char::MAX).filter(|&ch| Class::of(ch) == Class::Letter) {
+            if deunicode::deunicode_char(ch).is_none() && std::iter::once(ch).nfkc().eq(std::iter::once(ch)) {
+                let parts: String = std::iter::once(ch).nfkd().collect();
+                assert_eq!(slug(&parts), "", "{ch:?}");
+            }
         }
     }
 }
