@@ -1,1 +1,3 @@
-fn main() {}
+//! The integration tests of the library, one binary.
+
+mod vectors;
