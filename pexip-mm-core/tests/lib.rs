@@ -1,3 +1,4 @@
-//! The integration tests of the library, one binary.
 
+
+mod config;
 mod vectors;

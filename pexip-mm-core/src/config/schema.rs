@@ -40,13 +40,16 @@ fn property(setting: Setting) -> Value {
     let row = setting.row();
     let mut forms = forms(row.kind);
     forms.push(json!({ "type": "null" }));
-    json!({
-        "title": row.label,
-        "description": row.help,
-        "default": row.default.to_value(),
-        "anyOf": forms,
-        "writeOnly": setting.is_secret(),
-    })
+    let mut property = Map::new();
+    let mut put = |key: &str, value: Value| property.insert(key.to_owned(), value);
+    put("title", row.label.into());
+    put("description", row.help.into());
+    put("default", row.default.to_value());
+    put("anyOf", forms.into());
+    if setting.is_secret() {
+        put("writeOnly", true.into());
+    }
+    property.into()
 }
 
 /// The forms that a value of a kind can have.

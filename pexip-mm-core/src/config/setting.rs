@@ -122,7 +122,7 @@ settings! {
     PinMode, pin_mode: PinMode = DefaultValue::Text(PinMode::Automatic.as_str()), "PINs",
         "Where the PINs of a room come from.";
     Secret, secret: Option<Secret> = DefaultValue::Text(""), "Secret",
-        "What room PINs and the aliases of private channels are made from. Whoever has it can compute both.";
+        "What room PINs and the aliases of private channels are made from. Whoever has it can compute both. If it is empty, the plugin makes one and keeps it.";
     AliasScheme, alias_scheme: AliasScheme = DefaultValue::Text(AliasScheme::ChannelName.as_str()), "Alias",
         "What follows the prefix in an alias. Private channels have a suffix too, which cannot be guessed.";
     GuestAccess, guest_access: GuestAccess = DefaultValue::Text(GuestAccess::PublicChannels.as_str()), "Guests without PIN",
