@@ -13,6 +13,8 @@ mod percent;
 mod pin;
 pub mod policy;
 mod secret;
+#[cfg(feature = "test-util")]
+pub mod testing;
 
 pub use alias::scheme::{AliasScheme, Channel, Visibility};
 pub use alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, PREFIX_MAX_LEN};

@@ -1,4 +1,11 @@
+//! The one integration test binary of the library.
 
-
+// The condition, always met here, lets helper functions panic as tests do.
+#[cfg(test)]
 mod config;
+#[cfg(all(test, feature = "test-util"))]
+mod properties;
+#[cfg(all(test, feature = "test-util"))]
+mod regressions;
+#[cfg(test)]
 mod vectors;

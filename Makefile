@@ -1,0 +1,30 @@
+# The one front door. Each target is a script, which installs what it needs or says in one line what to install.
+
+# Seconds for each fuzz target, and the target if only one is to run.
+SECONDS = 60
+TARGET =
+unexport SECONDS TARGET
+
+.PHONY: help demo test test-all bench fuzz
+
+help:
+	@echo 'make demo       build the library and run its main job'
+	@echo 'make test       every check that a change has to pass'
+	@echo 'make test-all   the same, and what takes too long for it: longer fuzzing, mutants'
+	@echo 'make bench      benchmarks'
+	@echo 'make fuzz       fuzz every target; SECONDS=1800 for each, TARGET=alias for one'
+
+demo:
+	@scripts/demo
+
+test:
+	@scripts/test
+
+test-all:
+	@scripts/test-all
+
+bench:
+	@scripts/bench
+
+fuzz:
+	@scripts/fuzz $(SECONDS) $(TARGET)

@@ -1,0 +1,39 @@
+//! Every law of [`pexip_mm_core::testing`] on generated values.
+
+use pexip_mm_core::{AliasScheme, Channel, Visibility, testing};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+proptest! {
+    #[test]
+    fn alias_is_canonical(prefix in testing::alias_prefix(), name in testing::channel_name()) {
+        testing::check_alias_is_canonical(&prefix, &name);
+    }
+
+    #[test]
+    fn alias_tells_visibility(
+        scheme in select(AliasScheme::ALL),
+        visibility in select(Visibility::ALL),
+        prefix in testing::alias_prefix(),
+        id in testing::channel_id(),
+        name in testing::channel_name(),
+    ) {
+        let channel = Channel { id: &id, name: &name, visibility, generation: 0 };
+        testing::check_alias_tells_visibility(scheme, &prefix, &channel);
+    }
+
+    #[test]
+    fn dialled_is_normal(dialled in testing::dialled()) {
+        testing::check_dialled(&dialled);
+    }
+
+    #[test]
+    fn dialled_alias_is_itself(alias in testing::alias()) {
+        prop_assert_eq!(pexip_mm_core::Alias::from_dialled(alias.as_str()), Ok(alias));
+    }
+
+    #[test]
+    fn join_link_reads_back(input in testing::join_link()) {
+        testing::check_join_link(&input);
+    }
+}
