@@ -1,4 +1,4 @@
-//! Every rule of meeting in a Pexip Infinity VMR from a Mattermost channel.
+#![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
 pub mod alias;

@@ -3,11 +3,7 @@
 //! A law is a function that panics where it does not hold. Property tests call it with generated values, fuzz targets
 //! with what the fuzzer found, and the regression tests with every seed and every input that once failed. [`TARGETS`]
 //! is the one list of what is fuzzed.
-#![expect(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a law that does not hold panics"
-)]
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a law that does not hold panics")]
 
 mod generators;
 mod laws;

@@ -22,7 +22,6 @@ const CODES_WITHOUT_CASE: &[ErrorCode] = &[
     ErrorCode::GuestPinAlone,
     ErrorCode::ServiceTag,
     ErrorCode::JsonSyntax,
-    ErrorCode::JsonType,
     ErrorCode::SettingTwice,
     ErrorCode::HostPinOrSecretRequired,
     ErrorCode::HostPinRequired,
@@ -146,7 +145,11 @@ fn replay(run: Run, cases: &[Case]) -> Vec<String> {
         };
         let holds = outcome.as_ref().map_err(|code| *code) == expected;
         match &case.known_to_fail {
-            None if !holds => faults.push(format!("{id}: expected {}, got {}", shown(expected), shown(outcome.as_ref().map_err(|code| *code)))),
+            None if !holds => faults.push(format!(
+                "{id}: expected {}, got {}",
+                shown(expected),
+                shown(outcome.as_ref().map_err(|code| *code))
+            )),
             Some(reason) if holds => faults.push(format!("{id}: it holds, but is known to fail: {reason}")),
             _ => {}
         }
@@ -181,7 +184,10 @@ fn faults_of_codes(in_cases: &BTreeSet<String>) -> Vec<String> {
 fn runner_complains() {
     let complaints = |json: &str| {
         let cases: Vec<Case> = serde_json::from_str(json).unwrap();
-        replay(|args| functions::call(args, |text: String| pexip_mm_core::Alias::parse(&text).map(|_| Value::Null)), &cases)
+        replay(
+            |args| functions::call(args, |text: String| pexip_mm_core::Alias::parse(&text).map(|_| Value::Null)),
+            &cases,
+        )
     };
     assert_eq!(complaints(r#"[{"id": "a", "args": "x", "ok": null}]"#), [""; 0]);
     assert_eq!(complaints("[]"), ["it has no case"]);

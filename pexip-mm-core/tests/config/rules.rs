@@ -28,7 +28,7 @@ fn pins_come_from_the_host_pin_or_the_secret() {
         ("per_room", "", json!(""), Err("Secret secret_required")),
     ] {
         let report = validate_config(&json!({ "PinMode": mode, "HostPin": host, "Secret": secret }).to_string());
-        let shared = report.config.as_ref().map(|config| matches!(config.pin_mode(), RoomPins::Shared(_)));
+        let shared = report.config.as_ref().map(|config| matches!(config.room_pins(), RoomPins::Shared(_)));
         assert_eq!(shared.ok_or_else(|| faults(&report).concat()), expected.map_err(str::to_owned), "{mode} {host}");
     }
 }
@@ -37,7 +37,7 @@ fn pins_come_from_the_host_pin_or_the_secret() {
 fn per_room_pins_are_made_with_the_pin_key() {
     let config = Config::from_json(&with(&[])).unwrap();
     let secret = Secret::parse(SECRET).unwrap();
-    assert_eq!(config.pin_mode(), &RoomPins::PerRoom(secret.pin_key()));
+    assert_eq!(config.room_pins(), &RoomPins::PerRoom(secret.pin_key()));
     assert_eq!(config.alias_key(), Some(&secret.alias_key()));
     assert_eq!(config.pins(), None);
 }
@@ -184,10 +184,10 @@ fn a_secret_kept_elsewhere_takes_the_place_of_an_empty_one_only() {
     let kept = Secret::parse("another-fake-secret-another-fake-one").unwrap();
     for text in ["{}", r#"{"Secret": ""}"#, r#"{"secret": null}"#] {
         let config = validate_config_with_secret(text, &kept).into_result().unwrap();
-        assert_eq!(config.pin_mode(), &RoomPins::PerRoom(kept.pin_key()));
+        assert_eq!(config.room_pins(), &RoomPins::PerRoom(kept.pin_key()));
     }
     let own = validate_config_with_secret(&with(&[]), &kept).into_result().unwrap();
-    assert_eq!(own.pin_mode(), &RoomPins::PerRoom(Secret::parse(SECRET).unwrap().pin_key()));
+    assert_eq!(own.room_pins(), &RoomPins::PerRoom(Secret::parse(SECRET).unwrap().pin_key()));
     assert_eq!(faults(&validate_config_with_secret(r#"{"Secret": "x"}"#, &kept)), ["Secret secret_too_short"]);
     let shared = validate_config_with_secret(r#"{"HostPin": "246802"}"#, &kept);
     assert!(!warnings(&shared).contains(&"Secret secret_missing".to_owned()));

@@ -326,5 +326,5 @@ fn defaults_pass_their_own_rules_as_the_manifest_has_them() {
     stored["secret"] = json!(SECRET);
     let config = Config::from_json(&stored.to_string()).unwrap();
     assert_eq!(config, Config::from_json(&with(&[])).unwrap());
-    assert!(matches!(config.pin_mode(), RoomPins::PerRoom(_)));
+    assert!(matches!(config.room_pins(), RoomPins::PerRoom(_)));
 }

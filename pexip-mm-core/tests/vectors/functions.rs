@@ -2,9 +2,10 @@
 //!
 //! A further file needs a function here and its name in the list.
 
+use pexip_mm_core::policy::{self, ParticipantRequest, ServiceRequest};
 use pexip_mm_core::{
-    Alias, AliasKey, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, DisplayName, Error, ErrorCode,
-    JoinFlow, JoinUrl, JoinUrlOptions, Pin, PinKey, Pins, Role, Secret, SipDomain, Visibility, WebAppPath,
+    Alias, AliasKey, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, Config, DisplayName, Error,
+    ErrorCode, JoinFlow, JoinUrl, JoinUrlOptions, Pin, PinKey, Pins, Role, Secret, SipDomain, Visibility, WebAppPath,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -45,10 +46,12 @@ functions! {
     h323_address,
     join_url_app,
     join_url_web_app,
+    participant_properties,
     pin_parse,
     pins,
     room_pins,
     secret_subkeys,
+    service_configuration,
     sip_domain_parse,
     sip_uri,
     web_app_path_parse,
@@ -312,4 +315,28 @@ fn error_codes(Nothing {}: Nothing) -> Result<Value, Error> {
     let mut codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
     codes.sort_unstable();
     Ok(json!(codes))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    config: Value,
+    request: Value,
+}
+
+fn service_configuration(Asked { config, request }: Asked) -> Result<Value, Error> {
+    let config = Config::from_json(&config.to_string())?;
+    let response = policy::service_configuration(&config, &ServiceRequest::from_json(&request.to_string())?);
+    Ok(json!({ "local": parsed(&response.to_local_json()?), "external": parsed(&response.to_external_json()?) }))
+}
+
+fn participant_properties(Asked { config, request }: Asked) -> Result<Value, Error> {
+    let config = Config::from_json(&config.to_string())?;
+    let response = policy::participant_properties(&config, &ParticipantRequest::from_json(&request.to_string())?);
+    Ok(json!({ "local": parsed(&response.to_local_json()?), "external": parsed(&response.to_external_json()?) }))
+}
+
+/// An answer, whose order of keys and white space does not matter.
+fn parsed(answer: &str) -> Value {
+    serde_json::from_str(answer).unwrap()
 }
