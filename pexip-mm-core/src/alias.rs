@@ -11,7 +11,7 @@ use std::fmt;
 
 use crate::error::{Error, quoted};
 
-pub(crate) use slug::{Slug, cut_at_word};
+pub(crate) use slug::{Slug, cut_at_word, is_invisible};
 
 /// The longest alias, in bytes. Pexip accepts 250 characters *with* the domain; a domain may have 121 beside this.
 pub const ALIAS_MAX_LEN: usize = 128;
@@ -66,8 +66,9 @@ impl Alias {
     /// The alias of a channel's display name: `prefix`, and the name as a slug.
     ///
     /// The slug is what is left after compatibility normalisation (NFKC), transliteration to ASCII, and lower-casing;
-    /// every run of anything else is one `-`, none at the ends. Invisible characters and combining marks leave no
-    /// trace. Names that differ only by what is dropped have the same alias: [`scheme`] tells channels apart.
+    /// every run of anything else is one `-`, none at the ends. A Han ideograph is a word of its own. Invisible
+    /// characters leave no trace, nor do combining marks, but for vowel signs, which are letters. Names that differ only
+    /// by what is dropped have the same alias: [`scheme`] tells channels apart.
     ///
     /// # Errors
     /// [`AliasEmpty`](crate::ErrorCode::AliasEmpty) if nothing is left of the name,

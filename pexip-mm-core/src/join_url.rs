@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::alias::Alias;
+use crate::alias::{Alias, is_invisible};
 use crate::choice::choices;
 use crate::error::{Error, quoted};
 use crate::node::{ConferencingNode, SipDomain};
@@ -38,17 +38,17 @@ choices! {
     }
 }
 
-/// The name under which somebody is seen in a conference: 1 to [`DISPLAY_NAME_MAX_LEN`] characters, no control or
-/// formatting characters, no blank at its ends.
+/// The name under which somebody is seen in a conference: 1 to [`DISPLAY_NAME_MAX_LEN`] characters, at least one
+/// of them to be seen, no control characters, no changes of direction, no blank at its ends.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct DisplayName(String);
 
 impl DisplayName {
-    /// The display name that is left of any text: control and direction characters dropped, white space as single
-    /// blanks, cut to [`DISPLAY_NAME_MAX_LEN`].
+    /// The display name that is left of any text: control and invisible characters dropped, but for those that words and
+    /// emoji are made with; white space as single blanks; cut to [`DISPLAY_NAME_MAX_LEN`].
     ///
     /// # Errors
-    /// [`DisplayNameEmpty`](crate::ErrorCode::DisplayNameEmpty) if nothing is left.
+    /// [`DisplayNameEmpty`](crate::ErrorCode::DisplayNameEmpty) if nothing is left that can be seen.
     ///
     /// # Examples
     /// ```
@@ -58,11 +58,7 @@ impl DisplayName {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn from_text(text: &str) -> Result<Self, Error> {
-        let visible = |ch: &char| {
-            (!ch.is_control() || ch.is_whitespace())
-                && !matches!(ch, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-        };
-        let visible: String = text.chars().filter(visible).collect();
+        let visible: String = text.chars().filter(|&ch| !is_dropped(ch)).collect();
         let mut name = String::with_capacity(visible.len());
         for word in visible.split_whitespace() {
             if !name.is_empty() {
@@ -71,16 +67,25 @@ impl DisplayName {
             name.push_str(word);
         }
         let cut: String = name.chars().take(DISPLAY_NAME_MAX_LEN).collect();
-        match cut.trim_end() {
-            "" => Err(Error::DisplayNameEmpty),
-            cut => Ok(Self(cut.to_owned())),
+        if cut.chars().all(|ch| is_invisible(ch) || ch == ' ') {
+            return Err(Error::DisplayNameEmpty);
         }
+        Ok(Self(cut.trim_end().to_owned()))
     }
 
     /// The display name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What a display name cannot hold: control characters that are not white space, and what shows nothing, such as a
+/// change of direction. Joiners, variation selectors, tags and Hangul fillers stay: words and emoji are made with them.
+fn is_dropped(ch: char) -> bool {
+    let stays = matches!(ch,
+        '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' | '\u{180B}'..='\u{180D}'
+        | '\u{180F}' | '\u{E0020}'..='\u{E007F}' | '\u{115F}'..='\u{1160}' | '\u{3164}' | '\u{FFA0}');
+    (ch.is_control() && !ch.is_whitespace()) || (is_invisible(ch) && !stays)
 }
 
 /// The path of the Connect web app on the node: `webapp3`, or that of a branding. 1 to [`WEB_APP_PATH_MAX_LEN`] of

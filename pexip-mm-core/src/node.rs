@@ -50,7 +50,8 @@ impl ConferencingNode {
             return Err(Error::NodeExtra { given: given() });
         }
         if let Ok(address) = input.parse::<Ipv6Addr>() {
-            return Ok(Self(format!("[{address}]")));
+            // As `Host` writes it below: one address has one form, IPv4-mapped ones too.
+            return Ok(Self(Host::<String>::Ipv6(address).to_string()));
         }
         let (host, port) = match input.rsplit_once(':') {
             // A colon inside the brackets of an IPv6 address does not begin a port.

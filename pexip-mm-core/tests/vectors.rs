@@ -4,12 +4,13 @@
 mod functions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::{fs, io};
 
 use pexip_mm_core::ErrorCode;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use functions::{FUNCTIONS, Run};
 
@@ -77,7 +78,7 @@ fn vectors_hold() {
     let mut with_file = BTreeSet::new();
     let mut codes = BTreeSet::new();
     let mut count = 0;
-    for (name, file) in files() {
+    for (name, file) in files().unwrap() {
         if file.function != name {
             faults.push(format!("{name}.json: it says that it is for {:?}", file.function));
         }
@@ -102,18 +103,17 @@ fn vectors_hold() {
 }
 
 /// Every vector file by its name without `.json`.
-fn files() -> BTreeMap<String, VectorFile> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors");
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let json = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    paths
-        .filter(json)
-        .map(|path| {
-            let text = fs::read_to_string(&path).unwrap();
-            let file = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            (path.file_stem().unwrap().to_str().unwrap().to_owned(), file)
-        })
-        .collect()
+fn files() -> io::Result<BTreeMap<String, VectorFile>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors"))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_suffix(".json")) {
+            let file = serde_json::from_str(&fs::read_to_string(&path)?)
+                .map_err(|error| io::Error::other(format!("{name}.json: {error}")))?;
+            files.insert(name.to_owned(), file);
+        }
+    }
+    Ok(files)
 }
 
 /// Runs the cases of one file and says which of them do not hold, or cannot.
@@ -177,6 +177,25 @@ fn faults_of_codes(in_cases: &BTreeSet<String>) -> Vec<String> {
     let known = |code: &String| ErrorCode::ALL.iter().any(|known| known.as_str() == code);
     faults.extend(in_cases.iter().filter(|code| !known(code)).map(|code| format!("there is no error {code:?}")));
     faults
+}
+
+/// What a Mattermost server answered (`tests/data/README.md`) is all in `channel_alias.json`, word for word.
+#[test]
+fn recorded_channels_have_an_alias() {
+    #[derive(Deserialize)]
+    struct Recorded {
+        id: String,
+        display_name: String,
+        r#type: String,
+    }
+    let recorded: Vec<Recorded> = serde_json::from_str(include_str!("data/channels.json")).unwrap();
+    assert_eq!(recorded.len(), 75);
+    let cases = &files().unwrap()["channel_alias"].cases;
+    for channel in recorded {
+        let visibility = if channel.r#type == "O" { "public" } else { "private" };
+        let given = json!({"id": channel.id, "name": channel.display_name, "visibility": visibility, "generation": 0});
+        assert!(cases.iter().any(|case| case.ok.is_some() && case.args["channel"] == given), "{given}");
+    }
 }
 
 /// The runner itself: each of its complaints is seen once.

@@ -115,24 +115,22 @@ impl Slug {
     fn classified(&mut self, ch: char, class: Class) {
         match class {
             Class::Ascii => self.ascii(u8::try_from(ch).unwrap_or_default()),
-            Class::Letter => match deunicode::deunicode_char(ch) {
-                Some(text) => self.transliterated(text),
-                None => self.word_ends(),
-            },
+            Class::Letter => self.transliterated(ch),
+            Class::Ideograph => {
+                self.word_ends();
+                self.transliterated(ch);
+                self.word_ends();
+            }
             Class::Nothing => {}
             Class::Break => self.word_ends(),
         }
     }
 
-    /// What a letter is read as. A blank at its end marks a word of its own (an ideograph); other signs in it, such as
-    /// the apostrophe of a soft sign, belong to the word and are dropped.
+    /// What a letter is read as. Signs in it, such as the apostrophe of a soft sign, belong to the word and are dropped.
     #[inline]
-    fn transliterated(&mut self, text: &str) {
-        let bytes = text.as_bytes();
-        if bytes.last() == Some(&b' ') {
-            self.word_ends();
-        }
-        for &byte in bytes {
+    fn transliterated(&mut self, ch: char) {
+        let Some(text) = deunicode::deunicode_char(ch) else { return self.word_ends() };
+        for &byte in text.as_bytes() {
             if byte.is_ascii_alphanumeric() {
                 self.letter(byte);
             } else if byte == b' ' {
@@ -159,8 +157,10 @@ pub(crate) fn cut_at_word(slug: &str, max: usize) -> &str {
 enum Class {
     /// Kept, or the end of a word.
     Ascii,
-    /// Transliterated.
+    /// Transliterated. Vowel signs that Unicode counts as alphabetic are among them.
     Letter,
+    /// Transliterated, a word of its own.
+    Ideograph,
     /// Dropped: an invisible character or a combining mark.
     Nothing,
     /// The end of a word.
@@ -172,6 +172,7 @@ impl Class {
         match ch {
             _ if ch.is_ascii() => Self::Ascii,
             _ if is_invisible(ch) => Self::Nothing,
+            _ if is_ideograph(ch) => Self::Ideograph,
             _ if ch.is_alphanumeric() => Self::Letter,
             _ if is_combining_mark(ch) => Self::Nothing,
             _ => Self::Break,
@@ -194,9 +195,9 @@ impl Class {
             // Devanagari letters and vowel signs without the virama; Thai but for its tone marks
             | '\u{904}'..='\u{939}' | '\u{93E}'..='\u{94C}' | '\u{E01}'..='\u{E32}' | '\u{E34}'..='\u{E37}'
             | '\u{E40}'..='\u{E46}'
-            // Kana, ideographs, Hangul syllables
-            | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}'
-            | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Self::Letter,
+            // Kana, Hangul syllables
+            | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{AC00}'..='\u{D7A3}' => Self::Letter,
+            '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Self::Ideograph,
             // Signs among those letters, dashes and quotation marks that people type, pictographs
             '\u{D7}' | '\u{F7}' | '\u{482}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}' | '\u{1F300}'..='\u{1F6FF}' => Self::Break,
             '\u{AD}' | '\u{200B}'..='\u{200F}' => Self::Nothing,
@@ -205,9 +206,17 @@ impl Class {
     }
 }
 
+/// Han ideographs: the blocks that are set aside for them, and the ideographic zero. The blank that the transliteration
+/// puts behind most of them is missing behind thousands.
+const fn is_ideograph(ch: char) -> bool {
+    matches!(ch,
+        '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}')
+}
+
 /// Characters that are not to be seen: Unicode's `Default_Ignorable_Code_Point`, which its case folding for identifiers
 /// (`NFKC_Casefold`, UAX #44) removes too. Reserved ranges are in it, so it does not grow.
-const fn is_invisible(ch: char) -> bool {
+pub(crate) const fn is_invisible(ch: char) -> bool {
     matches!(ch,
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
