@@ -308,7 +308,11 @@ fn hostile_text_is_refused_in_a_short_message() {
     let list = with(&[("FilterChannels", json!({ "mode": "only", "channels": vec![0; 1_000_000] }))]);
     let number = format!(r#"{{"HostPin": {}}}"#, "9".repeat(300));
     let keys = format!(r#"{{"{}": 1, "HostPin": "246802"}}"#, "k".repeat(1_000_000));
-    for (text, count) in [(deep, 1), (deep_filter, 1), (wide, 0), (long, 2), (list, 20), (number, 1), (keys, 0)] {
+    let members = format!("{{\"mode\": \"off\", \"{}\": 1 {}}}", "k".repeat(1_000_000), r#", "x": 0"#.repeat(100));
+    let members = format!(r#"{{"HostPin": "246802", "FilterChannels": {members}}}"#);
+    for (text, count) in
+        [(members, 0), (deep, 1), (deep_filter, 1), (wide, 0), (long, 2), (list, 20), (number, 1), (keys, 0)]
+    {
         let report = validate_config(&text);
         assert_eq!(report.errors.len(), count, "{text:.80}");
         assert!(report.warnings.len() < 40);
