@@ -228,7 +228,7 @@ impl SettingValue for Option<Pin> {
                 if (PIN_MIN_LEN..=PIN_NUMBER_MAX_LEN).contains(&digits.len())
                     && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
             {
-                place.findings.warn(place.setting, WarningCode::PinNumber);
+                place.findings.warn(place.setting, WarningCode::PinAsNumber);
                 place.keep(Pin::parse(digits)).map(Some)
             }
             Json::Number(_) => place.keep(Err(Error::PinNumber)),

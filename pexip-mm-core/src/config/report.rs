@@ -110,7 +110,7 @@ choices! {
         /// A PIN has fewer digits than Pexip recommends.
         PinShort = "pin_short", "PIN has fewer than 6 digits and can be guessed; Pexip recommends 6 or more",
         /// A PIN came as a number.
-        PinNumber = "pin_number", "PIN was given as a number, in which zeros at the beginning are lost; give it as text in quotes",
+        PinAsNumber = "pin_as_number", "PIN was given as a number, in which zeros at the beginning are lost; give it as text in quotes",
         /// One host PIN opens every room.
         PinShared = "pin_shared", "one host PIN opens every room, also to people who have left; own PINs for every room are safer",
         /// The host PIN has no effect.

@@ -218,7 +218,7 @@ fn each_warning_is_given_where_it_applies_and_nowhere_else() {
         ),
         (
             vec![("HostPin", json!(246_802)), ("GuestPin", json!("135791"))],
-            vec!["HostPin pin_number", "HostPin pin_shared"],
+            vec!["HostPin pin_as_number", "HostPin pin_shared"],
         ),
         (
             vec![("HostPin", json!("246802")), ("Secret", json!(""))],
