@@ -3,9 +3,11 @@
 // The condition, always met here, lets helper functions panic as tests do.
 #[cfg(test)]
 mod config;
-#[cfg(all(test, feature = "test-util"))]
+#[cfg(test)]
+#[cfg(feature = "test-util")]
 mod properties;
-#[cfg(all(test, feature = "test-util"))]
+#[cfg(test)]
+#[cfg(feature = "test-util")]
 mod regressions;
 #[cfg(test)]
 mod vectors;
