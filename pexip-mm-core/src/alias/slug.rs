@@ -129,7 +129,13 @@ impl Slug {
     /// What a letter is read as. Signs in it, such as the apostrophe of a soft sign, belong to the word and are dropped.
     #[inline]
     fn transliterated(&mut self, ch: char) {
-        let Some(text) = deunicode::deunicode_char(ch) else { return self.word_ends() };
+        let Some(text) = deunicode::deunicode_char(ch) else {
+            // A vowel sign or tone mark is still a mark.
+            if !is_combining_mark(ch) {
+                self.word_ends();
+            }
+            return;
+        };
         for &byte in text.as_bytes() {
             if byte.is_ascii_alphanumeric() {
                 self.letter(byte);
