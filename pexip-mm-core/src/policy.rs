@@ -5,6 +5,8 @@ mod evaluate;
 mod jinja;
 mod request;
 mod response;
+#[cfg(feature = "simulate")]
+pub mod simulate;
 
 pub use evaluate::{participant_properties, service_configuration};
 pub use jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, local_policy_script};

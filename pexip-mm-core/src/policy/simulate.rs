@@ -1,0 +1,195 @@
+//! Runs any local policy script as a Conferencing Node would, for checking it before it is pasted.
+//!
+//! A node runs Jinja2, which is Python; this runs [minijinja], which keeps close to it, with only the filters that Pexip
+//! enables. What is known to differ: values cannot be changed in place (`list.append`), regular expressions have the
+//! syntax that both kinds share, and time and randomness are what [`Options`] says. A test compares with Jinja2 itself.
+//!
+//! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, it cannot nest
+//! so deep that the stack ends, and regular expressions stop going back after a fixed number of steps.
+
+mod answer;
+mod filters;
+mod guard;
+mod json;
+mod python_regex;
+mod reason;
+
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde::Deserialize as _;
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+pub use reason::DropReason;
+
+/// A template, parsed and with everything that a node gives it.
+pub struct PolicyScript {
+    environment: Environment<'static>,
+}
+
+/// What a run is given besides the request.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Options {
+    /// Whether a variable that is missing is an error. It is not known which way Pexip has it.
+    pub undefined: Undefined,
+    /// The budget of a run. One unit pays for one step or 64 bytes.
+    pub fuel: u64,
+    /// What `pex_now` answers, in every time zone.
+    pub now: Now,
+    /// What `pex_random_pin` and `pex_uuid4` are made from. The same seed gives the same digits.
+    pub seed: u64,
+}
+
+/// What a missing variable does.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Undefined {
+    /// It is written as nothing, as Jinja2 has it unless it is told otherwise.
+    #[default]
+    Lenient,
+    /// It is an error unless it has a default.
+    Strict,
+}
+
+/// A moment, as a script sees it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Now {
+    /// The year.
+    pub year: u16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+    /// 0 to 59.
+    pub second: u8,
+}
+
+/// The fuel of a run unless it is said otherwise: about 6 MB or a few hundredths of a second.
+pub const FUEL: u64 = 100_000;
+
+impl Default for Options {
+    /// Lenient, [`FUEL`], noon of the first day of 2026, seed 0.
+    fn default() -> Self {
+        let now = Now { year: 2026, month: 1, day: 1, hour: 12, minute: 0, second: 0 };
+        Self { undefined: Undefined::default(), fuel: FUEL, now, seed: 0 }
+    }
+}
+
+/// What an answer asks a node to do.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Action {
+    /// Go on with the result.
+    Continue,
+    /// Refuse: "conference not found".
+    Reject,
+    /// Send a SIP caller to another alias.
+    Redirect,
+}
+
+impl Action {
+    /// The word in the answer.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Continue => "continue",
+            Self::Reject => "reject",
+            Self::Redirect => "redirect",
+        }
+    }
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulation {
+    /// What a node makes of it.
+    pub outcome: Outcome,
+    /// The text that the script wrote; empty if it did not come to an end.
+    pub rendered: String,
+    /// What the script wrote into the support log with `pex_debug_log`, a line each.
+    pub log: Vec<String>,
+}
+
+/// What a node makes of a script's answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It does what the answer says.
+    Answered {
+        /// What it does.
+        action: Action,
+        /// With what.
+        result: Map<String, Value>,
+    },
+    /// It drops the whole answer, and goes on with what it has configured: for an alias that only the policy knows,
+    /// "conference not found".
+    Dropped {
+        /// Why.
+        reason: DropReason,
+    },
+}
+
+impl PolicyScript {
+    /// Reads a script, to be run with the default [`Options`].
+    ///
+    /// # Errors
+    /// [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong), [`ScriptSyntax`](crate::ErrorCode::ScriptSyntax).
+    ///
+    /// # Examples
+    /// ```
+    /// # use pexip_mm_core::{ErrorCode, policy::simulate::{Action, Outcome, PolicyScript}};
+    /// let script = PolicyScript::parse(r#"{"action": "reject", "result": {}}"#)?;
+    /// let run = script.answer(&serde_json::json!({ "call_info": { "local_alias": "bob" } }));
+    /// assert!(matches!(run.outcome, Outcome::Answered { action: Action::Reject, .. }));
+    ///
+    /// let broken = PolicyScript::parse("{% if %}").err().map(|error| error.code());
+    /// assert_eq!(broken, Some(ErrorCode::ScriptSyntax));
+    /// # Ok::<(), pexip_mm_core::Error>(())
+    /// ```
+    pub fn parse(source: &str) -> Result<Self, Error> {
+        Self::parse_with(source, &Options::default())
+    }
+
+    /// Reads a script, to be run with these options.
+    ///
+    /// # Errors
+    /// As [`PolicyScript::parse`].
+    pub fn parse_with(source: &str, options: &Options) -> Result<Self, Error> {
+        guard::check(source)?;
+        let mut environment = Environment::empty();
+        environment.set_undefined_behavior(match options.undefined {
+            Undefined::Lenient => UndefinedBehavior::Lenient,
+            Undefined::Strict => UndefinedBehavior::Strict,
+        });
+        environment.set_fuel(Some(options.fuel));
+        environment.set_recursion_limit(guard::MAX_DEPTH);
+        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        filters::add(&mut environment, options.now, options.seed);
+        environment.add_template_owned(NAME, source.to_owned()).map_err(|error| guard::syntax(&error))?;
+        Ok(Self { environment })
+    }
+
+    /// What a node makes of the script's answer to a request, which is in the form of Pexip's test page:
+    /// `{"call_info": {…}, "service_config": {…} or null}`.
+    pub fn answer(&self, request: &Value) -> Simulation {
+        // INVARIANT: every JSON value is a value of a template.
+        let given = |key| minijinja::Value::deserialize(request.get(key).unwrap_or(&Value::Null)).unwrap_or_default();
+        let variables = context! { call_info => given("call_info"), service_config => given("service_config") };
+        let run = self.environment.get_template(NAME).and_then(|template| template.render_captured(variables));
+        match run {
+            Err(error) => Simulation {
+                outcome: Outcome::Dropped { reason: DropReason::from(&error) },
+                rendered: String::new(),
+                log: Vec::new(),
+            },
+            Ok(mut run) => {
+                let log = run.with_state_mut(filters::take_log);
+                let rendered = run.into_output();
+                Simulation { outcome: answer::check(&rendered, request), rendered, log }
+            }
+        }
+    }
+}
+
+/// The name of the one template.
+const NAME: &str = "script";

@@ -1,0 +1,78 @@
+//! What a script finds on a Conferencing Node beside the language: the standard filters that Pexip leaves enabled, its
+//! own filters and functions, and nothing else.
+
+mod network;
+mod pexip;
+mod standard;
+
+use minijinja::{Environment, ErrorKind, State, Value};
+
+use super::Now;
+use super::python_regex::{Fault, Regex};
+
+/// Puts everything into an environment that has nothing yet.
+pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
+    standard::add(environment);
+    pexip::add(environment, now, seed);
+    network::add(environment);
+}
+
+/// What the script wrote into the support log.
+pub(super) fn take_log(state: &mut State<'_, '_>) -> Vec<String> {
+    std::mem::take(&mut state.get_or_insert_extension(Run::default()).log)
+}
+
+/// What a run keeps beside its variables.
+#[derive(Default)]
+struct Run {
+    log: Vec<String>,
+    /// How many random things were made.
+    drawn: u64,
+    /// The last patterns, since scripts use the same few again and again.
+    patterns: Vec<Regex>,
+}
+
+/// Patterns that a run keeps compiled.
+const PATTERNS_KEPT: usize = 32;
+
+/// Fuel for compiling a pattern, and for each time one is run, beside the length of the text.
+const COMPILE_FUEL: u64 = 500;
+const SEARCH_FUEL: u64 = 50;
+
+/// A compiled pattern, paid for.
+fn regex(state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, minijinja::Error> {
+    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+    state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
+    let known = state.get_or_insert_extension(Run::default()).patterns.iter().find(|known| known.pattern() == pattern);
+    if let Some(known) = known {
+        return Ok(known.clone());
+    }
+    state.consume_fuel(COMPILE_FUEL)?;
+    let regex = Regex::new(pattern).map_err(fault)?;
+    let run = state.get_or_insert_extension(Run::default());
+    if run.patterns.len() == PATTERNS_KEPT {
+        run.patterns.remove(0);
+    }
+    run.patterns.push(regex.clone());
+    Ok(regex)
+}
+
+pub(super) fn fault(fault: Fault) -> minijinja::Error {
+    refused(fault.to_string()).with_source(fault)
+}
+
+/// The error of a filter that cannot take what it was given.
+fn refused(reason: impl Into<String>) -> minijinja::Error {
+    minijinja::Error::new(ErrorKind::InvalidOperation, reason.into())
+}
+
+/// A text, or a number as it is written. Python's own functions refuse everything else too.
+fn text(value: &Value) -> Result<String, minijinja::Error> {
+    match value.as_str() {
+        Some(text) => Ok(text.to_owned()),
+        None if value.is_number() && !matches!(value.kind(), minijinja::value::ValueKind::Bool) => {
+            Ok(value.to_string())
+        }
+        None => Err(refused(format!("expected a text, not {}", value.kind()))),
+    }
+}

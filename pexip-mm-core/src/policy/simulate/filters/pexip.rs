@@ -1,0 +1,208 @@
+//! Pexip's own filters and functions.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use minijinja::value::{Rest, Value, ValueKind};
+use minijinja::{Environment, Error, State};
+use sha2::{Digest as _, Sha256};
+
+use super::{Run, fault, refused, regex, text};
+use crate::policy::simulate::python_regex::Template;
+use crate::policy::simulate::reason::TooShort;
+use crate::policy::simulate::{Now, json};
+
+pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
+    environment.add_filter("pex_base64", |value: &Value| Ok::<_, Error>(BASE64_STANDARD.encode(text(value)?)));
+    environment.add_filter("pex_clean_phone_number", clean_phone_number);
+    environment.add_filter("pex_hash", |value: &Value| Ok::<_, Error>(decimal(&Sha256::digest(text(value)?).into())));
+    environment.add_filter("pex_head", head);
+    environment.add_filter("pex_tail", tail);
+    environment.add_filter("pex_md5", md5);
+    environment.add_filter("pex_regex_replace", regex_replace);
+    environment.add_filter("pex_require_min_length", require_min_length);
+    environment
+        .add_filter("pex_reverse", |value: &Value| Ok::<_, Error>(text(value)?.chars().rev().collect::<String>()));
+    environment.add_filter("pex_strlen", |value: &Value| Ok::<_, Error>(text(value)?.chars().count()));
+    environment.add_filter("pex_to_json", |value: &Value| json::dumps(value).ok_or_else(|| refused(NOT_JSON)));
+    environment.add_filter("pex_to_uuid", to_uuid);
+    environment.add_filter("pex_update", update);
+
+    environment.add_function("pex_debug_log", debug_log);
+    environment.add_function("pex_find_first_match", find_first_match);
+    environment.add_function("pex_regex_search", regex_search);
+    environment.add_function("pex_now", move |_zone: Option<String>| moment(now));
+    environment.add_function("pex_random_pin", move |state: &mut State, length: usize| random_pin(state, seed, length));
+    environment.add_function("pex_uuid4", move |state: &mut State| uuid4(state, seed));
+}
+
+const NOT_JSON: &str = "a value that JSON cannot hold";
+
+fn clean_phone_number(value: &Value) -> Result<String, Error> {
+    Ok(text(value)?.chars().filter(|ch| matches!(ch, '+' | '0'..='9')).collect())
+}
+
+/// At most the first characters of a text.
+fn head(value: &Value, count: usize) -> Result<String, Error> {
+    Ok(text(value)?.chars().take(count).collect())
+}
+
+/// At most the last characters of a text.
+fn tail(value: &Value, count: usize) -> Result<String, Error> {
+    let text = text(value)?;
+    let skipped = text.chars().count().saturating_sub(count);
+    Ok(text.chars().skip(skipped).collect())
+}
+
+fn md5(value: &Value) -> Result<String, Error> {
+    Ok(hex(&md5::Md5::digest(text(value)?)))
+}
+
+fn regex_replace(state: &mut State<'_, '_>, value: &Value, find: &str, replace: &str) -> Result<String, Error> {
+    let text = text(value)?;
+    let regex = regex(state, find, &text)?;
+    let template = Template::new(replace, &regex).map_err(fault)?;
+    regex.replace_all(&text, &template, |written| {
+        state.consume_fuel(1 + u64::try_from(written).unwrap_or(u64::MAX) / 64)
+    })
+}
+
+/// The groups of the first match, nothing if there is none.
+fn regex_search(state: &mut State<'_, '_>, pattern: &str, value: &Value) -> Result<Value, Error> {
+    let text = text(value)?;
+    let groups = regex(state, pattern, &text)?.groups(&text).map_err(fault)?;
+    let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
+    Ok(groups.map_or(Value::from(()), |groups| groups.into_iter().map(group).collect()))
+}
+
+/// The first text of a list that matches, nothing if there is none.
+fn find_first_match(state: &mut State<'_, '_>, list: &Value, pattern: &str) -> Result<Value, Error> {
+    for item in list.try_iter()? {
+        let text = text(&item)?;
+        if regex(state, pattern, &text)?.groups(&text).map_err(fault)?.is_some() {
+            return Ok(item);
+        }
+    }
+    Ok(Value::from(()))
+}
+
+fn require_min_length(value: &Value, length: usize) -> Result<String, Error> {
+    let text = text(value)?;
+    let given = text.chars().count();
+    if given < length {
+        return Err(
+            refused("too short for pex_require_min_length").with_source(TooShort { length: given, min: length })
+        );
+    }
+    Ok(text)
+}
+
+/// The UUID whose 16 bytes are given in base64.
+fn to_uuid(value: &Value) -> Result<String, Error> {
+    let bytes = BASE64_STANDARD.decode(text(value)?).map_err(|_| refused("pex_to_uuid needs base64"))?;
+    let bytes: [u8; 16] = bytes.try_into().map_err(|_| refused("pex_to_uuid needs 16 bytes"))?;
+    Ok(uuid(&bytes))
+}
+
+/// A copy of a dictionary with entries changed and added.
+fn update(value: &Value, changes: &Value) -> Result<Value, Error> {
+    for dictionary in [value, changes] {
+        if dictionary.kind() != ValueKind::Map {
+            return Err(refused(format!("pex_update needs dictionaries, not {}", dictionary.kind())));
+        }
+    }
+    let mut merged: Vec<(Value, Value)> = Vec::new();
+    for dictionary in [value, changes] {
+        for key in dictionary.try_iter()? {
+            let entry = (key.clone(), dictionary.get_item(&key)?);
+            match merged.iter_mut().find(|(known, _)| *known == key) {
+                Some(known) => *known = entry,
+                None => merged.push(entry),
+            }
+        }
+    }
+    Ok(merged.into_iter().collect())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a function of a template is given its arguments")]
+fn debug_log(state: &mut State<'_, '_>, arguments: Rest<Value>) -> &'static str {
+    let shown: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+    state.get_or_insert_extension(Run::default()).log.push(shown.join(", "));
+    ""
+}
+
+fn moment(Now { year, month, day, hour, minute, second }: Now) -> Value {
+    Value::from_pairs([
+        ("year", u32::from(year)),
+        ("month", month.into()),
+        ("day", day.into()),
+        ("hour", hour.into()),
+        ("minute", minute.into()),
+        ("second", second.into()),
+        ("microsecond", 0),
+    ])
+}
+
+/// Bytes that follow from the seed and from how many were drawn before.
+fn draw(state: &mut State<'_, '_>, seed: u64) -> [u8; 32] {
+    let run = state.get_or_insert_extension(Run::default());
+    run.drawn += 1;
+    Sha256::digest([seed.to_be_bytes(), run.drawn.to_be_bytes()].concat()).into()
+}
+
+/// The most digits that are made.
+const RANDOM_PIN_MAX: usize = 64;
+
+fn random_pin(state: &mut State<'_, '_>, seed: u64, length: usize) -> Result<String, Error> {
+    if length > RANDOM_PIN_MAX {
+        return Err(refused(format!("pex_random_pin makes at most {RANDOM_PIN_MAX} digits here")));
+    }
+    let digits = decimal(&draw(state, seed));
+    Ok(digits.chars().rev().chain(std::iter::repeat('0')).take(length).collect())
+}
+
+fn uuid4(state: &mut State<'_, '_>, seed: u64) -> String {
+    let mut bytes = [0; 16];
+    for (place, byte) in bytes.iter_mut().zip(draw(state, seed)) {
+        *place = byte;
+    }
+    // RFC 9562 section 5.4: version and variant.
+    let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+    *version = *version & 0x0F | 0x40;
+    *variant = *variant & 0x3F | 0x80;
+    uuid(&bytes)
+}
+
+fn uuid(bytes: &[u8; 16]) -> String {
+    let digits = hex(bytes);
+    let mut digits = digits.chars();
+    [8, 4, 4, 4, 12].map(|length| digits.by_ref().take(length).collect::<String>()).join("-")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+/// A number of 256 bits, big-endian, in decimal.
+fn decimal(bytes: &[u8; 32]) -> String {
+    // Digits of the number to the base of a thousand millions, the least first.
+    let mut digits: Vec<u64> = vec![0];
+    for &byte in bytes {
+        let mut carry = u64::from(byte);
+        for digit in &mut digits {
+            let sum = *digit * 256 + carry;
+            *digit = sum % 1_000_000_000;
+            carry = sum / 1_000_000_000;
+        }
+        if carry > 0 {
+            digits.push(carry);
+        }
+    }
+    let groups: Vec<String> = digits.iter().rev().map(|digit| format!("{digit:09}")).collect();
+    let text = groups.concat();
+    let shown = text.trim_start_matches('0');
+    if shown.is_empty() { "0".to_owned() } else { shown.to_owned() }
+}

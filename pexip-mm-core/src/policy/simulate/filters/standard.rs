@@ -1,0 +1,95 @@
+//! The filters of Jinja that stay enabled, its tests and its global functions.
+
+use minijinja::value::{Kwargs, Value};
+use minijinja::{Environment, Error, filters, functions, tests};
+
+use super::refused;
+
+pub(super) fn add(environment: &mut Environment<'static>) {
+    environment.add_filter("abs", filters::abs);
+    environment.add_filter("capitalize", filters::capitalize);
+    environment.add_filter("default", filters::default);
+    environment.add_filter("first", filters::first);
+    environment.add_filter("float", filters::float);
+    environment.add_filter("format", filters::format);
+    environment.add_filter("int", filters::int);
+    environment.add_filter("join", filters::join);
+    environment.add_filter("last", filters::last);
+    environment.add_filter("length", filters::length);
+    environment.add_filter("lower", filters::lower);
+    environment.add_filter("replace", filters::replace);
+    environment.add_filter("round", filters::round);
+    environment.add_filter("striptags", minijinja_contrib::filters::striptags);
+    environment.add_filter("trim", filters::trim);
+    environment.add_filter("truncate", truncate);
+    environment.add_filter("upper", filters::upper);
+
+    environment.add_test("defined", tests::is_defined);
+    environment.add_test("undefined", tests::is_undefined);
+    environment.add_test("none", tests::is_none);
+    environment.add_test("boolean", tests::is_boolean);
+    environment.add_test("true", tests::is_true);
+    environment.add_test("false", tests::is_false);
+    environment.add_test("number", tests::is_number);
+    environment.add_test("integer", tests::is_integer);
+    environment.add_test("float", tests::is_float);
+    environment.add_test("string", tests::is_string);
+    environment.add_test("mapping", tests::is_mapping);
+    environment.add_test("sequence", tests::is_sequence);
+    environment.add_test("iterable", tests::is_iterable);
+    environment.add_test("odd", tests::is_odd);
+    environment.add_test("even", tests::is_even);
+    environment.add_test("divisibleby", tests::is_divisibleby);
+    environment.add_test("lower", tests::is_lower);
+    environment.add_test("upper", tests::is_upper);
+    environment.add_test("sameas", tests::is_sameas);
+    environment.add_test("in", tests::is_in);
+    for name in ["eq", "equalto", "=="] {
+        environment.add_test(name, tests::is_eq);
+    }
+    for name in ["ne", "!="] {
+        environment.add_test(name, tests::is_ne);
+    }
+    for name in ["lt", "lessthan", "<"] {
+        environment.add_test(name, tests::is_lt);
+    }
+    for name in ["le", "<="] {
+        environment.add_test(name, tests::is_le);
+    }
+    for name in ["gt", "greaterthan", ">"] {
+        environment.add_test(name, tests::is_gt);
+    }
+    for name in ["ge", ">="] {
+        environment.add_test(name, tests::is_ge);
+    }
+
+    environment.add_function("range", functions::range);
+    environment.add_function("dict", functions::dict);
+    environment.add_function("namespace", functions::namespace);
+}
+
+/// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters; the last one by name only.
+#[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
+fn truncate(
+    value: &Value,
+    length: Option<usize>,
+    killwords: Option<bool>,
+    end: Option<String>,
+    named: Kwargs,
+) -> Result<String, Error> {
+    let text = super::text(value)?;
+    let length = length.or(named.get("length")?).unwrap_or(255);
+    let killwords = killwords.or(named.get("killwords")?).unwrap_or(false);
+    let end = end.or(named.get("end")?).unwrap_or_else(|| "...".to_owned());
+    let leeway = named.get::<Option<usize>>("leeway")?.unwrap_or(5);
+    named.assert_all_used()?;
+    if text.chars().count() <= length.saturating_add(leeway) {
+        return Ok(text);
+    }
+    let kept = length
+        .checked_sub(end.chars().count())
+        .ok_or_else(|| refused("truncate to fewer characters than its end has"))?;
+    let cut: String = text.chars().take(kept).collect();
+    let words = if killwords { cut.as_str() } else { cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words) };
+    Ok([words, &end].concat())
+}

@@ -1,0 +1,341 @@
+//! Regular expressions as Python's `re` has them, run by `fancy_regex`: a pattern is rewritten where the two read it
+//! differently, and refused where Python refuses it.
+
+use fancy_regex::RegexBuilder;
+
+/// Steps back, at most, in one search. A pattern that takes more would keep a node busy too.
+const BACKTRACK_LIMIT: usize = 20_000;
+
+/// Memory of a compiled pattern, at most, in bytes.
+const SIZE_LIMIT: usize = 1 << 20;
+
+/// Characters of a pattern, at most.
+const PATTERN_MAX_LEN: usize = 2_000;
+
+/// Why a pattern or a replacement cannot be run.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("regular expression {0:?} is not valid: {1}")]
+    Invalid(String, String),
+    #[error("regular expression {0:?} is not simulated: {1}")]
+    NotSimulated(String, &'static str),
+    #[error("regular expression {0:?} takes too many steps")]
+    TooSlow(String),
+}
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub(super) struct Regex {
+    pattern: String,
+    compiled: fancy_regex::Regex,
+}
+
+impl Regex {
+    pub(super) fn new(pattern: &str) -> Result<Self, Fault> {
+        if pattern.len() > PATTERN_MAX_LEN {
+            return Err(Fault::NotSimulated(shown(pattern), "it is longer than 2000 bytes"));
+        }
+        let compiled = RegexBuilder::new(&rewrite(pattern)?)
+            .backtrack_limit(BACKTRACK_LIMIT)
+            .delegate_size_limit(SIZE_LIMIT)
+            .delegate_dfa_size_limit(SIZE_LIMIT)
+            .build()
+            .map_err(|error| Fault::Invalid(shown(pattern), super::guard::one_line(&error.to_string())))?;
+        Ok(Self { pattern: pattern.to_owned(), compiled })
+    }
+
+    pub(super) fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// The groups of the first match, `None` for one that took no part.
+    pub(super) fn groups(&self, text: &str) -> Result<Option<Vec<Option<String>>>, Fault> {
+        let captures = self.compiled.captures(text).map_err(|_| self.too_slow())?;
+        Ok(captures.map(|captures| {
+            captures.iter().skip(1).map(|group| group.map(|group| group.as_str().to_owned())).collect()
+        }))
+    }
+
+    /// `re.sub`: every match replaced, an empty one directly behind another match too. `written` is told how many bytes
+    /// each step adds, and can end the work.
+    pub(super) fn replace_all(
+        &self,
+        text: &str,
+        template: &Template,
+        mut written: impl FnMut(usize) -> Result<(), minijinja::Error>,
+    ) -> Result<String, minijinja::Error> {
+        let mut out = String::with_capacity(text.len());
+        let mut copied = 0;
+        let mut from = 0;
+        while let Some(captures) =
+            self.compiled.captures_from_pos(text, from).map_err(|_| super::filters::fault(self.too_slow()))?
+        {
+            let Some(whole) = captures.get(0) else { break };
+            let before = out.len();
+            out.push_str(text.get(copied..whole.start()).unwrap_or_default());
+            template.expand(&mut out, |group| captures.get(group).map(|group| group.as_str()));
+            written(out.len() - before)?;
+            copied = whole.end();
+            from = if whole.end() > whole.start() {
+                whole.end()
+            } else {
+                // Behind an empty match the search goes on one character later.
+                match text.get(copied..).and_then(|rest| rest.chars().next()) {
+                    Some(ch) => copied + ch.len_utf8(),
+                    None => break,
+                }
+            };
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        Ok(out)
+    }
+
+    fn too_slow(&self) -> Fault {
+        Fault::TooSlow(shown(&self.pattern))
+    }
+}
+
+/// What a match is replaced by: text with references to groups.
+pub(super) struct Template(Vec<Part>);
+
+enum Part {
+    Text(String),
+    Group(usize),
+}
+
+impl Template {
+    pub(super) fn new(replacement: &str, regex: &Regex) -> Result<Self, Fault> {
+        let invalid = |reason: &str| Fault::Invalid(shown(replacement), reason.to_owned());
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        let mut rest = replacement.chars().peekable();
+        while let Some(ch) = rest.next() {
+            if ch != '\\' {
+                text.push(ch);
+                continue;
+            }
+            let group = match rest.next() {
+                None => return Err(invalid("a backslash at its end")),
+                Some('g') => {
+                    let name: String = rest.by_ref().skip_while(|&ch| ch == '<').take_while(|&ch| ch != '>').collect();
+                    let named = |name: &str| regex.compiled.capture_names().position(|known| known == Some(name));
+                    name.parse().ok().or_else(|| named(&name)).ok_or_else(|| invalid("an unknown group"))?
+                }
+                Some(digit @ '1'..='9') => {
+                    let second = rest.next_if(char::is_ascii_digit);
+                    let number: String = std::iter::once(digit).chain(second).collect();
+                    number.parse().map_err(|_| invalid("an unknown group"))?
+                }
+                Some('0') => return Err(Fault::NotSimulated(shown(replacement), "octal escapes")),
+                Some(ch) => {
+                    text.push(escaped(ch).ok_or_else(|| invalid("an unknown escape"))?);
+                    continue;
+                }
+            };
+            if group >= regex.compiled.captures_len() {
+                return Err(invalid("an unknown group"));
+            }
+            parts.push(Part::Text(std::mem::take(&mut text)));
+            parts.push(Part::Group(group));
+        }
+        parts.push(Part::Text(text));
+        Ok(Self(parts))
+    }
+
+    fn expand<'t>(&self, out: &mut String, group: impl Fn(usize) -> Option<&'t str>) {
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => out.push_str(text),
+                Part::Group(number) => out.push_str(group(*number).unwrap_or_default()),
+            }
+        }
+    }
+}
+
+/// What a letter behind a backslash stands for in a replacement.
+fn escaped(ch: char) -> Option<char> {
+    Some(match ch {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'a' => '\u{7}',
+        'f' => '\u{C}',
+        'v' => '\u{B}',
+        '\\' => '\\',
+        ch if ch.is_ascii_alphanumeric() => return None,
+        // Python leaves other escapes as they stand; a backslash before a sign is rare enough to be refused here.
+        _ => return None,
+    })
+}
+
+/// A pattern, or as much of it as a message can hold.
+fn shown(pattern: &str) -> String {
+    crate::error::quoted(pattern, 80)
+}
+
+/// Rewrites what Python and `fancy_regex` read differently.
+fn rewrite(pattern: &str) -> Result<String, Fault> {
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut rest = pattern;
+    while let Some(ch) = rest.chars().next() {
+        let after = rest.get(ch.len_utf8()..).unwrap_or_default();
+        rest = match ch {
+            '\\' => escape(pattern, after, &mut out)?,
+            // In Python it also stands before a line break that ends the text.
+            '$' => {
+                out.push_str(r"(?=\n?\z)");
+                after
+            }
+            '{' => {
+                if let Some(length) = quantifier(after) {
+                    let (bounds, after) = after.split_at_checked(length).unwrap_or((after, ""));
+                    out.push('{');
+                    // Without a lower bound it is 0.
+                    out.push_str(if bounds.starts_with(',') { "0" } else { "" });
+                    out.push_str(bounds);
+                    after
+                } else {
+                    out.push_str(r"\{");
+                    after
+                }
+            }
+            '}' => {
+                out.push_str(if ends_quantifier(&out) { "}" } else { r"\}" });
+                after
+            }
+            '[' => class(pattern, after, &mut out)?,
+            '(' => group(pattern, after, out.is_empty(), &mut out)?,
+            _ => {
+                out.push(ch);
+                after
+            }
+        };
+    }
+    Ok(out)
+}
+
+/// Bytes up to the closing brace, if they make a quantifier: `3`, `3,`, `,5`, `3,5`.
+fn quantifier(after: &str) -> Option<usize> {
+    let (inside, _) = after.split_once('}')?;
+    let (low, high) = inside.split_once(',').unwrap_or((inside, "0"));
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (number(low) && number(high) && !inside.is_empty()).then_some(inside.len())
+}
+
+/// Whether what was written so far ends with an open quantifier.
+fn ends_quantifier(out: &str) -> bool {
+    let Some((before, inside)) = out.rsplit_once('{') else { return false };
+    !before.ends_with('\\') && !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
+}
+
+/// An escape outside of a class; `after` is what follows the backslash.
+fn escape<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str, Fault> {
+    let Some(ch) = after.chars().next() else {
+        return Err(Fault::Invalid(shown(pattern), "a backslash at its end".to_owned()));
+    };
+    match ch {
+        'Z' => out.push_str(r"\z"),
+        'A'
+        | 'b'
+        | 'B'
+        | 'd'
+        | 'D'
+        | 's'
+        | 'S'
+        | 'w'
+        | 'W'
+        | 'n'
+        | 'r'
+        | 't'
+        | 'f'
+        | 'v'
+        | 'a'
+        | 'x'
+        | 'u'
+        | 'U'
+        | '1'..='9' => {
+            out.push('\\');
+            out.push(ch);
+        }
+        '0' | 'N' => return Err(Fault::NotSimulated(shown(pattern), "octal escapes and names of characters")),
+        ch if ch.is_ascii_alphanumeric() => {
+            return Err(Fault::Invalid(shown(pattern), format!("unknown escape \\{ch}")));
+        }
+        ch => literal(out, ch),
+    }
+    Ok(after.get(ch.len_utf8()..).unwrap_or_default())
+}
+
+/// A character for itself, escaped if it is a sign.
+fn literal(out: &mut String, ch: char) {
+    if ch.is_ascii_punctuation() {
+        out.push('\\');
+    }
+    out.push(ch);
+}
+
+/// A class; `after` is what follows its opening bracket. Python knows no classes within classes and no operators.
+fn class<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str, Fault> {
+    out.push('[');
+    let mut rest = after;
+    if let Some(after) = rest.strip_prefix('^') {
+        out.push('^');
+        rest = after;
+    }
+    let mut first = true;
+    while let Some(ch) = rest.chars().next() {
+        let after = rest.get(ch.len_utf8()..).unwrap_or_default();
+        rest = match ch {
+            ']' if !first => {
+                out.push(']');
+                return Ok(after);
+            }
+            '\\' => match after.strip_prefix('b') {
+                // In a class it is a backspace.
+                Some(after) => {
+                    out.push_str(r"\x08");
+                    after
+                }
+                None => escape(pattern, after, out)?,
+            },
+            '-' if !first && !after.starts_with(']') => {
+                out.push('-');
+                after
+            }
+            '[' | ']' | '&' | '~' | '-' | '^' => {
+                literal(out, ch);
+                after
+            }
+            _ => {
+                out.push(ch);
+                after
+            }
+        };
+        first = false;
+    }
+    Err(Fault::Invalid(shown(pattern), "a class that does not end".to_owned()))
+}
+
+/// The beginning of a group; `after` is what follows its opening parenthesis.
+fn group<'p>(pattern: &str, after: &'p str, at_start: bool, out: &mut String) -> Result<&'p str, Fault> {
+    if let Some(rest) = after.strip_prefix("?P=") {
+        let (name, rest) = rest.split_once(')').unwrap_or((rest, ""));
+        out.push_str(r"\k<");
+        out.push_str(name);
+        out.push('>');
+        return Ok(rest);
+    }
+    if let Some(rest) = after.strip_prefix('?') {
+        let flags: String = rest.chars().take_while(|ch| ch.is_ascii_alphabetic() || *ch == '-').collect();
+        let sets_all = !flags.is_empty() && rest.get(flags.len()..).is_some_and(|rest| rest.starts_with(')'));
+        let local = !flags.is_empty() && rest.get(flags.len()..).is_some_and(|rest| rest.starts_with(':'));
+        if (sets_all || local) && flags.contains(['a', 'L', 'm', 'u']) {
+            return Err(Fault::NotSimulated(shown(pattern), "the flags a, L, m and u"));
+        }
+        if sets_all && !at_start {
+            return Err(Fault::Invalid(shown(pattern), "flags that are not at its beginning".to_owned()));
+        }
+    }
+    out.push('(');
+    Ok(after)
+}

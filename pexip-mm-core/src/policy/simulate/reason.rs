@@ -1,0 +1,219 @@
+//! Why an answer is dropped.
+
+use minijinja::{Error, ErrorKind};
+
+use super::guard::one_line;
+use super::python_regex::Fault;
+
+/// Why Pexip drops the answer of a script as a whole, and goes on with its own configuration.
+///
+/// The text is for the administrator who pasted the script. No PIN is ever in it.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// What the script printed is not one JSON document.
+    #[error("what the script printed is not JSON, at line {line}, column {column} of it")]
+    NotJson {
+        /// Line of what was printed, counted from 1; 0 where it is nested too deep.
+        line: usize,
+        /// Column of what was printed, counted from 1 in bytes.
+        column: usize,
+    },
+    /// The answer or its `result` is JSON, but no object.
+    #[error("the {what} is {given}; an object is needed")]
+    NotAnObject {
+        /// `answer` or `result`.
+        what: &'static str,
+        /// What it is instead.
+        given: &'static str,
+    },
+    /// The `action` is none that a service script can take.
+    #[error("the action is {given:?}; use \"continue\", \"reject\" or \"redirect\"")]
+    UnknownAction {
+        /// What was given, cut to 60 characters.
+        given: String,
+    },
+    /// `continue` with nothing in `result`: the request is left to Pexip's own configuration.
+    #[error("the result is empty; Pexip goes on with its own configuration")]
+    EmptyResult,
+    /// A field that is needed is not there.
+    #[error("{field} is missing")]
+    MissingField {
+        /// The field, with the path to it.
+        field: String,
+    },
+    /// A field that must not be empty is.
+    #[error("{field} is empty")]
+    EmptyField {
+        /// The field, with the path to it.
+        field: String,
+    },
+    /// A field holds another type than it may.
+    #[error("{field} is {given}; Pexip accepts {expected}")]
+    WrongType {
+        /// The field, with the path to it.
+        field: String,
+        /// What it may hold.
+        expected: &'static str,
+        /// What it holds.
+        given: &'static str,
+    },
+    /// A field holds none of the words that it may.
+    #[error("{field} is {given:?}; Pexip accepts {accepted}")]
+    UnknownValue {
+        /// The field, with the path to it.
+        field: String,
+        /// What it holds, cut to 60 characters.
+        given: String,
+        /// What it may hold, quoted and separated by commas.
+        accepted: String,
+    },
+    /// A number is too small or too large.
+    #[error("{field} is {given}; Pexip accepts {min} to {max}")]
+    OutOfRange {
+        /// The field, with the path to it.
+        field: String,
+        /// The number.
+        given: String,
+        /// The smallest that it may be.
+        min: i64,
+        /// The largest that it may be.
+        max: i64,
+    },
+    /// A text is too long.
+    #[error("{field} has {length} characters; Pexip accepts at most {max}")]
+    TooLong {
+        /// The field, with the path to it.
+        field: String,
+        /// Its length, in characters.
+        length: usize,
+        /// The most that it may have.
+        max: usize,
+    },
+    /// A PIN is malformed, or the two PINs do not go together.
+    #[error("the PINs break a rule: {rule}")]
+    PinRule {
+        /// The rule.
+        rule: &'static str,
+    },
+    /// Two fields do not go together.
+    #[error("{field} cannot stand here: {rule}")]
+    Conflict {
+        /// The field.
+        field: String,
+        /// The rule.
+        rule: &'static str,
+    },
+    /// The script ended with an error.
+    #[error("the script fails{}: {reason}", at(*.line))]
+    RenderError {
+        /// Line of the script, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The script uses a filter, test or function that Pexip does not have or has switched off.
+    #[error("the script uses what Pexip does not have{}: {what}", at(*.line))]
+    NotEnabled {
+        /// Line of the script, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What it is.
+        what: String,
+    },
+    /// `pex_require_min_length` was given a text that is too short.
+    #[error("pex_require_min_length stopped the script{}: {length} characters, and {min} are needed", at(*.line))]
+    MinLength {
+        /// Line of the script, counted from 1, where it is known.
+        line: Option<usize>,
+        /// Length of the text, in characters.
+        length: usize,
+        /// The least that it must have.
+        min: usize,
+    },
+    /// The script works longer, or on more data, than its fuel allows.
+    #[error("the script does not come to an end{} within its limit of work", at(*.line))]
+    OutOfFuel {
+        /// Line of the script, counted from 1, where it is known.
+        line: Option<usize>,
+    },
+    /// The script uses something that is not simulated; a node may answer.
+    #[error("the script uses something that is not simulated{}: {what}", at(*.line))]
+    NotSimulated {
+        /// Line of the script, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What it is.
+        what: String,
+    },
+}
+
+fn at(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(" at line {line}"))
+}
+
+impl DropReason {
+    /// Its stable name, in snake case.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } => "not_json",
+            Self::NotAnObject { .. } => "not_an_object",
+            Self::UnknownAction { .. } => "unknown_action",
+            Self::EmptyResult => "empty_result",
+            Self::MissingField { .. } => "missing_field",
+            Self::EmptyField { .. } => "empty_field",
+            Self::WrongType { .. } => "wrong_type",
+            Self::UnknownValue { .. } => "unknown_value",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::TooLong { .. } => "too_long",
+            Self::PinRule { .. } => "pin_rule",
+            Self::Conflict { .. } => "conflict",
+            Self::RenderError { .. } => "render_error",
+            Self::NotEnabled { .. } => "not_enabled",
+            Self::MinLength { .. } => "min_length",
+            Self::OutOfFuel { .. } => "out_of_fuel",
+            Self::NotSimulated { .. } => "not_simulated",
+        }
+    }
+
+    /// Line of the script where it happened, counted from 1, where it is known.
+    pub const fn line(&self) -> Option<usize> {
+        match self {
+            Self::RenderError { line, .. }
+            | Self::NotEnabled { line, .. }
+            | Self::MinLength { line, .. }
+            | Self::OutOfFuel { line }
+            | Self::NotSimulated { line, .. } => *line,
+            _ => None,
+        }
+    }
+}
+
+impl From<&Error> for DropReason {
+    fn from(error: &Error) -> Self {
+        let line = error.line();
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        // Text of a script can be as long as the script.
+        let what = crate::error::quoted(&one_line(&detail), 200);
+        let cause = std::error::Error::source(error);
+        if let Some(&TooShort { length, min }) = cause.and_then(|cause| cause.downcast_ref()) {
+            return Self::MinLength { line, length, min };
+        }
+        match (cause.and_then(|cause| cause.downcast_ref()), error.kind()) {
+            (Some(Fault::TooSlow(_)), _) | (_, ErrorKind::OutOfFuel) => Self::OutOfFuel { line },
+            (Some(Fault::NotSimulated(..)), _) | (_, ErrorKind::UnknownMethod) => Self::NotSimulated { line, what },
+            (_, ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction) => {
+                Self::NotEnabled { line, what }
+            }
+            _ => Self::RenderError { line, reason: what },
+        }
+    }
+}
+
+/// The end that a script makes of itself with `pex_require_min_length`.
+#[derive(Debug, thiserror::Error)]
+#[error("{length} characters, and {min} are needed")]
+pub(super) struct TooShort {
+    /// Length of the text, in characters.
+    pub(super) length: usize,
+    /// The least that it must have.
+    pub(super) min: usize,
+}
