@@ -6,6 +6,7 @@
 
 use crate::alias::Alias;
 use crate::error::Error;
+use crate::node::SipDomain;
 
 /// URI schemes that may stand before an alias, lower case, without the colon. Compared without regard to case.
 pub(crate) const SCHEMES: [&str; 3] = ["sips", "sip", "h323"];
@@ -49,18 +50,19 @@ impl Alias {
     ///
     /// # Examples
     /// ```
-    /// # use pexip_mm_core::{Alias, ErrorCode};
-    /// assert_eq!(Alias::from_dialled_at("sip:matt-x@Example.com:5061", "example.com")?.as_str(), "matt-x");
-    /// assert_eq!(Alias::from_dialled_at("matt-x", "example.com").unwrap_err().code(), ErrorCode::DialledDomain);
+    /// # use pexip_mm_core::{Alias, ErrorCode, SipDomain};
+    /// let domain = SipDomain::parse("example.com")?;
+    /// assert_eq!(Alias::from_dialled_at("sip:matt-x@Example.com:5061", &domain)?.as_str(), "matt-x");
+    /// assert_eq!(Alias::from_dialled_at("matt-x", &domain).unwrap_err().code(), ErrorCode::DialledDomain);
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
-    pub fn from_dialled_at(dialled: &str, domain: &str) -> Result<Self, Error> {
+    pub fn from_dialled_at(dialled: &str, domain: &SipDomain) -> Result<Self, Error> {
         let parts = split(dialled)?;
         let alias = Self::from_canonical(parts.alias.to_ascii_lowercase())?;
-        if parts.domain.is_some_and(|given| given.eq_ignore_ascii_case(domain)) {
+        if parts.domain.is_some_and(|given| given.eq_ignore_ascii_case(domain.as_str())) {
             Ok(alias)
         } else {
-            Err(Error::DialledDomain { domain: domain.to_owned() })
+            Err(Error::DialledDomain { domain: domain.to_string() })
         }
     }
 }

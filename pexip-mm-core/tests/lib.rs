@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod config;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod policy;
+#[cfg(test)]
 #[cfg(feature = "test-util")]
 mod properties;
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! What is generated from the table of settings is committed and compared. `UPDATE_GENERATED=1` writes it anew.
+//! What is generated from the table of settings is committed and compared.
 
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use pexip_mm_core::{
     Setting, config_schema, config_table, config_typescript, plugin_settings_schema, validate_config, warning_table,
@@ -9,16 +9,7 @@ use pexip_mm_core::{
 use serde_json::{Value, json};
 
 use super::{faults, settings, with};
-
-/// Compares a file of this package with what it has to be, or writes it.
-fn compare(path: &str, expected: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if env::var_os("UPDATE_GENERATED").is_some() {
-        fs::write(&path, expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "{} is out of date; run the tests with UPDATE_GENERATED=1", path.display());
-}
+use crate::golden::compare;
 
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap() + "\n"

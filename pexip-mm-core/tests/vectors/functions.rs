@@ -102,7 +102,7 @@ struct DialledAt {
 }
 
 fn alias_from_dialled_at(DialledAt { dialled, domain }: DialledAt) -> Result<Value, Error> {
-    Ok(json!(Alias::from_dialled_at(&dialled, &domain)?.as_str()))
+    Ok(json!(Alias::from_dialled_at(&dialled, &SipDomain::parse(&domain)?)?.as_str()))
 }
 
 fn alias_prefix_parse(Input { input }: Input) -> Result<Value, Error> {
