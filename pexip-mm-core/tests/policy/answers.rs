@@ -9,8 +9,8 @@ use pexip_mm_core::policy::{
 use pexip_mm_core::{CryptoMode, Error, ErrorCode, Layout, Pin, Role};
 use serde_json::{Value, json};
 
-fn pin(digits: &str) -> Option<Pin> {
-    Some(Pin::parse(digits).unwrap())
+fn pin(digits: &str) -> Pin {
+    Pin::parse(digits).unwrap()
 }
 
 fn written(service: ServiceConfiguration) -> Result<Value, Error> {
@@ -31,8 +31,8 @@ fn pins_and_guests_go_together() {
     let code = |allow_guests, host: Option<&str>, guest: Option<&str>| {
         refused(|vmr| {
             vmr.allow_guests = allow_guests;
-            vmr.pin = host.and_then(pin);
-            vmr.guest_pin = guest.and_then(pin);
+            vmr.pin = host.map(pin);
+            vmr.guest_pin = guest.map(pin);
         })
     };
     for without_guests in [None, Some(false)] {
@@ -124,7 +124,7 @@ fn automatic_participant(remote_alias: &str) -> AutomaticParticipant {
 /// One service of each type, as it is written.
 fn services() -> Vec<(ServiceConfiguration, Value)> {
     let mut vmr = Conference::vmr("matt-x", "Mattermost");
-    vmr.pin = pin("0123#");
+    vmr.pin = Some(pin("0123#"));
     vmr.allow_guests = Some(true);
     vmr.crypto_mode = CryptoMode::On;
     vmr.automatic_participants = vec![automatic_participant("sip:bob@example.com")];
