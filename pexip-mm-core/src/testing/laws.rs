@@ -1,6 +1,12 @@
 //! The laws. Each says in one sentence what always holds.
 
+mod policy;
+
 use url::{Position, Url};
+
+pub use policy::{
+    check_config, check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
+};
 
 use crate::alias::scheme::PRIVATE_SUFFIX_MIN;
 use crate::{
