@@ -21,15 +21,21 @@ pub use laws::{
     check_alias, check_alias_is_canonical, check_alias_tells_visibility, check_config, check_dialled, check_join_link,
     check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
 };
+#[cfg(feature = "simulate")]
+pub use laws::{check_script_agrees, check_script_function, check_simulate};
 
 /// A fuzz target: its name, and what it does with its input.
 pub type Target = (&'static str, fn(&str));
 
-/// Every fuzz target. Its seeds are in `fuzz/seeds/<name>`, inputs that once failed in `fuzz/regressions/<name>`.
+/// Every fuzz target; those that run scripts need feature `simulate`. Its seeds are in `fuzz/seeds/<name>`, inputs that once failed in `fuzz/regressions/<name>`.
 pub const TARGETS: &[Target] = &[
     ("alias", check_alias),
     ("config", check_config),
     ("dialled", check_dialled),
     ("join_link", check_join_link),
     ("policy_request", check_policy_request),
+    #[cfg(feature = "simulate")]
+    ("script_function", check_script_function),
+    #[cfg(feature = "simulate")]
+    ("simulate", check_simulate),
 ];

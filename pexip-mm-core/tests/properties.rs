@@ -52,3 +52,11 @@ proptest! {
         testing::check_policy_request(&request.to_value().to_string());
     }
 }
+
+#[cfg(feature = "simulate")]
+proptest! {
+    #[test]
+    fn script_agrees_with_function(config in testing::config(), request in testing::service_request()) {
+        testing::check_script_agrees(&config, &request);
+    }
+}
