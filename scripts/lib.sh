@@ -11,6 +11,7 @@ unavailable_code=69
 # Programs and Python packages are installed here, apart from everything that the machine has: no versions clash, and
 # removing the directory removes them.
 tools=$root/target/tools
+# shellcheck disable=SC2034 # for those that source this
 venv=$root/target/venv
 
 # A toolchain that rustup has installed a moment ago is not on the caller's PATH.

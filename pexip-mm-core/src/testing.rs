@@ -3,17 +3,39 @@
 //! A law is a function that panics where it does not hold. Property tests call it with generated values, fuzz targets
 //! with what the fuzzer found, and the regression tests with every seed and every input that once failed. [`TARGETS`]
 //! is the one list of what is fuzzed.
-#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a law that does not hold panics")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a law that does not hold panics"
+)]
 
 mod generators;
 mod laws;
 
-pub use generators::{alias, alias_prefix, channel_id, channel_name, dialled, display_name, join_link, node, pin};
-pub use laws::{check_alias, check_alias_is_canonical, check_alias_tells_visibility};
-pub use laws::{check_dialled, check_join_link};
+pub use generators::{
+    alias, alias_prefix, channel_id, channel_name, config, config_json, dialled, display_name, join_link, node, pin,
+    service_request,
+};
+pub use laws::{
+    check_alias, check_alias_is_canonical, check_alias_tells_visibility, check_config, check_dialled, check_join_link,
+    check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
+};
+#[cfg(feature = "simulate")]
+pub use laws::{check_script_agrees, check_script_function, check_simulate};
 
 /// A fuzz target: its name, and what it does with its input.
 pub type Target = (&'static str, fn(&str));
 
-/// Every fuzz target. Its seeds are in `fuzz/seeds/<name>`, inputs that once failed in `fuzz/regressions/<name>`.
-pub const TARGETS: &[Target] = &[("alias", check_alias), ("dialled", check_dialled), ("join_link", check_join_link)];
+/// Every fuzz target; those that run scripts need feature `simulate`. Its seeds are in `fuzz/seeds/<name>`, inputs that once failed in `fuzz/regressions/<name>`.
+pub const TARGETS: &[Target] = &[
+    ("alias", check_alias),
+    ("config", check_config),
+    ("dialled", check_dialled),
+    ("join_link", check_join_link),
+    ("policy_request", check_policy_request),
+    #[cfg(feature = "simulate")]
+    ("script_function", check_script_function),
+    #[cfg(feature = "simulate")]
+    ("simulate", check_simulate),
+];

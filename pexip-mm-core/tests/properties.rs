@@ -36,4 +36,27 @@ proptest! {
     fn join_link_reads_back(input in testing::join_link()) {
         testing::check_join_link(&input);
     }
+
+    #[test]
+    fn config_is_coherent(text in testing::config_json()) {
+        testing::check_config(&text);
+    }
+
+    #[test]
+    fn service_request_has_an_answer(config in testing::config(), request in testing::service_request()) {
+        testing::check_service_request(&config, &request);
+    }
+
+    #[test]
+    fn service_request_as_fuzzed(request in testing::service_request()) {
+        testing::check_policy_request(&request.to_value().to_string());
+    }
+}
+
+#[cfg(feature = "simulate")]
+proptest! {
+    #[test]
+    fn script_agrees_with_function(config in testing::config(), request in testing::service_request()) {
+        testing::check_script_agrees(&config, &request);
+    }
 }

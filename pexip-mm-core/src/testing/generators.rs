@@ -1,7 +1,11 @@
 //! Generators: values as people and room systems give them, and hostile ones.
 
+mod policy;
+
 use proptest::prelude::*;
 use proptest::string::string_regex;
+
+pub use policy::{config, config_json, service_request};
 
 use crate::{Alias, AliasPrefix, ChannelId, ConferencingNode, DisplayName, Pin};
 
@@ -49,7 +53,8 @@ pub fn channel_id() -> impl Strategy<Value = ChannelId> {
 pub fn dialled() -> impl Strategy<Value = String> {
     let scheme = prop::sample::select(vec!["", "", "sip:", "sips:", "h323:", "SIP:", "Sip:", "tel:", "sip"]);
     let user = prop_oneof![
-        3 => text("[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?"),
+        2 => text("[A-Za-z0-9]([A-Za-z0-9._-]{0,20}[A-Za-z0-9])?"),
+        3 => text("[Mm][Aa]tt-[A-Za-z0-9-]{0,12}[A-Za-z0-9](\\.[cp][a-z2-7]{8,18})?"),
         1 => text("[ -~]{0,12}"),
     ];
     let domain = prop_oneof![

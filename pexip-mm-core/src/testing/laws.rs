@@ -1,6 +1,16 @@
 //! The laws. Each says in one sentence what always holds.
 
+mod policy;
+#[cfg(feature = "simulate")]
+mod script;
+
 use url::{Position, Url};
+
+pub use policy::{
+    check_config, check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
+};
+#[cfg(feature = "simulate")]
+pub use script::{check_script_agrees, check_script_function, check_simulate};
 
 use crate::alias::scheme::PRIVATE_SUFFIX_MIN;
 use crate::{
