@@ -2,9 +2,15 @@
 
 // The condition, always met here, lets helper functions panic as tests do.
 #[cfg(test)]
+#[cfg(all(feature = "simulate", feature = "test-util"))]
+mod agreement;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+#[cfg(all(feature = "simulate", feature = "test-util"))]
+mod oracle;
 #[cfg(test)]
 mod policy;
 #[cfg(test)]
