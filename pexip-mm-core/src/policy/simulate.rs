@@ -4,10 +4,12 @@
 //! enables. What is known to differ: values cannot be changed in place (`list.append`), regular expressions have the
 //! syntax that both kinds share, and time and randomness are what [`Options`] says. A test compares with Jinja2 itself.
 //!
-//! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, it cannot nest
-//! so deep that the stack ends, and regular expressions stop going back after a fixed number of steps.
+//! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, neither its text
+//! nor what it builds can nest so deep that the stack ends (`guard`, `containment`), and regular expressions stop going
+//! back after a fixed number of steps.
 
 mod answer;
+mod containment;
 mod filters;
 mod guard;
 mod json;
@@ -165,7 +167,9 @@ impl PolicyScript {
         environment.set_recursion_limit(guard::MAX_DEPTH);
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
         filters::add(&mut environment, options.now, options.seed);
-        environment.add_template_owned(NAME, source.to_owned()).map_err(|error| guard::syntax(&error))?;
+        containment::add(&mut environment);
+        let contained = containment::contain(source).map_err(|error| guard::syntax(&error))?;
+        environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
         Ok(Self { environment })
     }
 

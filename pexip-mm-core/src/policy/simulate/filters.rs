@@ -62,7 +62,7 @@ pub(super) fn fault(fault: Fault) -> minijinja::Error {
 }
 
 /// The error of a filter that cannot take what it was given.
-fn refused(reason: impl Into<String>) -> minijinja::Error {
+pub(super) fn refused(reason: impl Into<String>) -> minijinja::Error {
     minijinja::Error::new(ErrorKind::InvalidOperation, reason.into())
 }
 

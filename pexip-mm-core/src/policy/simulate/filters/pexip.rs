@@ -7,6 +7,7 @@ use minijinja::{Environment, Error, State};
 use sha2::{Digest as _, Sha256};
 
 use super::{Run, fault, refused, regex, text};
+use crate::policy::simulate::containment::kept;
 use crate::policy::simulate::python_regex::Template;
 use crate::policy::simulate::reason::TooShort;
 use crate::policy::simulate::{Now, json};
@@ -104,7 +105,7 @@ fn to_uuid(value: &Value) -> Result<String, Error> {
 }
 
 /// A copy of a dictionary with entries changed and added.
-fn update(value: &Value, changes: &Value) -> Result<Value, Error> {
+fn update(state: &mut State<'_, '_>, value: &Value, changes: &Value) -> Result<Value, Error> {
     for dictionary in [value, changes] {
         if dictionary.kind() != ValueKind::Map {
             return Err(refused(format!("pex_update needs dictionaries, not {}", dictionary.kind())));
@@ -120,7 +121,7 @@ fn update(value: &Value, changes: &Value) -> Result<Value, Error> {
             }
         }
     }
-    Ok(merged.into_iter().collect())
+    kept(state, Value::from_pairs(merged))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a function of a template is given its arguments")]

@@ -1,9 +1,10 @@
 //! The filters of Jinja that stay enabled, its tests and its global functions.
 
 use minijinja::value::{Kwargs, Value};
-use minijinja::{Environment, Error, filters, functions, tests};
+use minijinja::{Environment, Error, State, filters, functions, tests};
 
 use super::refused;
+use crate::policy::simulate::containment::kept;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("abs", filters::abs);
@@ -64,8 +65,12 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     }
 
     environment.add_function("range", functions::range);
-    environment.add_function("dict", functions::dict);
+    environment.add_function("dict", dict);
     environment.add_function("namespace", functions::namespace);
+}
+
+fn dict(state: &mut State<'_, '_>, value: Option<Value>, named: Kwargs) -> Result<Value, Error> {
+    kept(state, functions::dict(value, named)?)
 }
 
 /// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters; the last one by name only.
