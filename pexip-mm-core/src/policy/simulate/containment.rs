@@ -7,11 +7,12 @@
 //!
 //! The filters are put into the source between its tokens. Lines stay as they are.
 
+use std::fmt;
 use std::sync::Arc;
 
 use minijinja::machinery::{Token, Tokenizer};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Enumerator, Object, ObjectRepr, Value, ValueKind};
+use minijinja::value::{Enumerator, Object, ObjectRepr, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 
 use super::filters::refused;
@@ -67,7 +68,8 @@ pub(super) fn kept(state: &State<'_, '_>, value: Value) -> Result<Value, Error> 
         }
     }
     let keys = (value.kind() == ValueKind::Map).then_some(keys);
-    Ok(Value::from_object(Container { keys, values, measure }))
+    let is_tuple = value.downcast_object_ref::<Tuple>().is_some();
+    Ok(Value::from_object(Container { keys, values, is_tuple, measure }))
 }
 
 /// Whether a value is the one kind of object that a script can change: it could come to hold itself.
@@ -133,6 +135,8 @@ struct Container {
     /// The keys of a dictionary, in the order of the values.
     keys: Option<Vec<Value>>,
     values: Vec<Value>,
+    /// Whether it is written with parentheses.
+    is_tuple: bool,
     measure: Measure,
 }
 
@@ -154,6 +158,16 @@ impl Object for Container {
             Some(keys) => Enumerator::Values(keys.clone()),
             None => Enumerator::Seq(self.values.len()),
         }
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.values.clone();
+        let plain = match &self.keys {
+            Some(keys) => Value::from_pairs(keys.iter().cloned().zip(values)),
+            None if self.is_tuple => Value::from(Tuple::from(values)),
+            None => Value::from(values),
+        };
+        fmt::Display::fmt(&plain, f)
     }
 }
 
