@@ -62,7 +62,7 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
-        string("[0-9*#]{0,24}"),
+        string("[0-9a-f*#]{0,24}"),
         Just(json!([])),
         Just(json!({ "mode": "only" })),
     ]
@@ -76,7 +76,7 @@ pub fn config_json() -> impl Strategy<Value = String> {
         .map(|&setting| {
             // Without any of these nothing is accepted, so they are there more often.
             let weight = if matches!(setting, Setting::Secret | Setting::HostPin) { 0.7 } else { 0.3 };
-            let value = prop_oneof![60 => good_value(setting), 1 => any_value()];
+            let value = prop_oneof![30 => good_value(setting), 1 => any_value()];
             (any::<bool>(), prop::option::weighted(weight, value)).prop_map(move |(lower, value)| {
                 let key = if lower { setting.key().to_ascii_lowercase() } else { setting.key().to_owned() };
                 value.map(|value| (key, value))
