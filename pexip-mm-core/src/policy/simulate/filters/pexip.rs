@@ -120,7 +120,7 @@ fn update(value: &Value, changes: &Value) -> Result<Value, Error> {
             }
         }
     }
-    Ok(merged.into_iter().collect())
+    Ok(Value::from_pairs(merged))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "a function of a template is given its arguments")]
