@@ -3,6 +3,8 @@
 mod decision;
 mod evaluate;
 mod jinja;
+#[cfg(feature = "simulate")]
+pub mod lint;
 mod request;
 mod response;
 #[cfg(feature = "simulate")]

@@ -9,6 +9,9 @@ mod config;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+#[cfg(feature = "simulate")]
+mod lint;
+#[cfg(test)]
 #[cfg(all(feature = "simulate", feature = "test-util"))]
 mod oracle;
 #[cfg(test)]
@@ -16,6 +19,9 @@ mod policy;
 #[cfg(test)]
 #[cfg(feature = "test-util")]
 mod properties;
+#[cfg(test)]
+#[cfg(feature = "simulate")]
+mod published_faults;
 #[cfg(test)]
 #[cfg(feature = "test-util")]
 mod regressions;

@@ -1,0 +1,136 @@
+//! Judging a local policy script that an administrator already uses.
+//!
+//! A script is judged by reading it and by running it, as a Conferencing Node would, for calls that are ordinary and calls
+//! that are hostile. Reading finds what Pexip has switched off and what is wrong whatever is dialled, and says where a
+//! fault stands; running shows whether there is one. Which aliases a script answers with a conference of its own is not
+//! told: it is tried what the script's texts suggest, plain ones as prefixes, patterns by what they match.
+//!
+//! What counts as a fault:
+//!
+//! - An **error** turns callers away, lets them do harm, or makes Pexip discard the answer or the script.
+//! - A **warning** works today, or depends on what Pexip does not document, or protects less than it could.
+//! - One PIN for all rooms is a choice that this library offers: it is only a warning where the PIN is shorter than
+//!   6 digits. Guests without a PIN are one as well, and no finding. Rooms without any PIN are a warning.
+//! - No finding is made of a `gateway` rule that a room takes the place of: a catch-all rule must not swallow callers.
+//!
+//! A lint is bounded: a script runs at most 600 times, with a limit to the work of each run and of all together. What
+//! does not fit, or cannot be simulated, is not judged, and a warning says so.
+
+mod claim;
+mod finding;
+mod flow;
+mod injection;
+mod known;
+mod probes;
+mod run;
+mod sample;
+mod scope;
+mod syntax;
+mod tree;
+
+use std::slice;
+
+use minijinja::machinery::{self, ast::Stmt};
+use minijinja::syntax::SyntaxConfig;
+
+use crate::error::Error;
+use crate::policy::simulate::PolicyScript;
+
+use claim::Found;
+use finding::Findings;
+use probes::Probes;
+use run::{End, Runner};
+use syntax::{Facts, line_start};
+
+pub use finding::{LintCode, LintFinding, LintReport, Severity};
+
+/// Names every fault of a local service configuration script, each with its place and what to write instead.
+///
+/// A script that cannot be parsed is a finding too, [`LintCode::SyntaxError`].
+///
+/// # Examples
+/// ```
+/// # use pexip_mm_core::policy::lint::{LintCode, lint_policy_script};
+/// let script = r#"{% if service_config %}{"action": "continue", "result": {{ service_config | pex_to_json }}}
+/// {% else %}{"action": "reject", "result": {}}{% endif %}"#;
+/// assert!(lint_policy_script(script).findings.is_empty());
+/// let report = lint_policy_script(r#"{"action": "reject", "result": {{ service_config | tojson }} }"#);
+/// let finding = &report.findings[0];
+/// assert_eq!((finding.code, finding.line, finding.column), (LintCode::FilterNotEnabled, 1, 54));
+/// ```
+pub fn lint_policy_script(source: &str) -> LintReport {
+    let mut findings = Findings::new(source);
+    match tree(source) {
+        Ok(tree) => {
+            let facts = Facts::new(source, slice::from_ref(&tree));
+            facts.report(&mut findings);
+            run(source, &facts, &mut findings);
+        }
+        Err(error) => report_unreadable(source, &error, &mut findings),
+    }
+    findings.into_report()
+}
+
+/// The syntax tree of a script that a simulation takes, which is not too long and does not nest too deep.
+fn tree(source: &str) -> Result<Stmt<'_>, Error> {
+    PolicyScript::parse(source)?;
+    machinery::parse(source, "script", SyntaxConfig::default()).map_err(|error| {
+        let reason = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        Error::ScriptSyntax { line: error.line().unwrap_or(1), reason }
+    })
+}
+
+fn report_unreadable(source: &str, error: &Error, findings: &mut Findings<'_>) {
+    match error {
+        Error::ScriptTooLong { max, .. } => {
+            let at = source.char_indices().nth(*max).map_or(source.len(), |(at, _)| at);
+            findings.add(LintCode::ScriptTooLong, at, error.to_string());
+        }
+        Error::ScriptSyntax { line, reason } => {
+            findings.add(LintCode::SyntaxError, line_start(source, *line), format!("no valid template: {reason}"));
+        }
+        other => findings.add(LintCode::SyntaxError, 0, other.to_string()),
+    }
+}
+
+/// Runs the script and reports what that shows.
+fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) {
+    // Words without quotes make every answer invalid and so would hide every other fault: with quotes, the rest of the
+    // script can be judged.
+    let mended = facts.with_quotes();
+    let mut runner = Runner::new(mended);
+    let [compared, others] = facts.texts();
+    let found = claim::find(&mut runner, &compared, &others);
+    if !facts.flow.bare_words.is_empty() && is_broken(source, &found) {
+        facts.report_bare_words(findings);
+    }
+    Probes { facts, runner: &mut runner, findings, found: &found }.report();
+    if let Some(cause) = runner.unjudged() {
+        let message = format!("not every call could be judged: {}", cause.reason);
+        findings.add(LintCode::PartlyJudged, facts.line(cause.line), message);
+    }
+    let gives_service = facts.flow.fields.iter().any(|field| field.name == "service_type");
+    let explained = [
+        LintCode::FilterNotEnabled,
+        LintCode::FunctionUnknown,
+        LintCode::TestUnknown,
+        LintCode::ScriptFails,
+        LintCode::TooExpensive,
+        LintCode::InvalidJson,
+        LintCode::PartlyJudged,
+    ];
+    if gives_service && found.claims.is_empty() && !explained.into_iter().any(|code| findings.has(code)) {
+        let message = "no alias was found that this script answers, so that what it answers was not judged";
+        findings.add(LintCode::NoAliasFound, facts.answer(), message);
+    }
+}
+
+/// Whether the script as it stands gives invalid JSON to somebody, or nothing is known of whom it answers.
+fn is_broken(source: &str, found: &Found) -> bool {
+    let mut runner = Runner::new(source.to_owned());
+    let calls = found.claims.iter().map(|claim| claim.call(&claim.alias()));
+    let stranger = run::Call::web(claim::STRANGER);
+    let configured = probes::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
+    let mut calls = calls.chain([stranger.clone()]).chain(configured.take(1));
+    found.claims.is_empty() || calls.any(|call| runner.ask(&call).end == End::InvalidJson)
+}

@@ -1,0 +1,287 @@
+//! Asking a script: the calls that are tried, and what of each answer the lint looks at.
+
+use serde_json::{Map, Value, json};
+
+use super::finding::LintCode;
+use crate::pin::Pin;
+use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, PolicyScript, Simulation, Undefined};
+
+/// The most times that one lint runs the script.
+pub(super) const MAX_RUNS: usize = 600;
+
+/// Units of work that one run may take, smallest first: a run is tried with the first that sufficed until now.
+const FUEL_STEPS: [u64; 3] = [FUEL / 10, FUEL / 3, FUEL];
+
+/// Units of work that all runs of one lint may take together, whether they use them or not.
+const TOTAL_FUEL: u64 = FUEL * 100;
+
+/// One call, as a node would tell the script of it.
+#[derive(Clone)]
+pub(super) struct Call {
+    info: Map<String, Value>,
+    service_config: Value,
+    undefined: Undefined,
+}
+
+impl Call {
+    /// Somebody in the web app dials `alias`.
+    pub(super) fn web(alias: &str) -> Self {
+        Self::new(alias, "webrtc")
+    }
+
+    /// Somebody dials `address` by `protocol`.
+    pub(super) fn new(address: &str, protocol: &str) -> Self {
+        // What every request has. What only some have is left out, as a node does.
+        let info = json!({
+            "bandwidth": 0,
+            "call_direction": "dial_in",
+            "call_tag": "",
+            "display_count": 1,
+            "has_authenticated_display_name": false,
+            "idp_uuid": "",
+            "local_alias": address,
+            "location": "London",
+            "node_ip": "192.0.2.10",
+            "previous_service_name": "",
+            "protocol": protocol,
+            "pseudo_version_id": "77683.0.0",
+            "registered": false,
+            "remote_address": "198.51.100.7",
+            "remote_alias": "alice@example.com",
+            "remote_display_name": "Alice",
+            "remote_port": 50000,
+            "service_name": "",
+            "service_tag": "",
+            "supports_direct_media": false,
+            "teams_tenant_id": "",
+            "telehealth_request_id": "",
+            "third_party_passcode": "",
+            "trigger": "web",
+            "unique_service_name": "",
+            "vendor": "Mozilla/5.0",
+            "version_id": "35",
+        });
+        let info = if let Value::Object(info) = info { info } else { Map::new() };
+        Self { info, service_config: Value::Null, undefined: Undefined::Lenient }
+    }
+
+    /// What was dialled.
+    pub(super) fn dialled(&self) -> &str {
+        self.info.get("local_alias").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The same call, with another value in a field of `call_info`.
+    pub(super) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
+        self.info.insert(field.to_owned(), value.into());
+        self
+    }
+
+    /// The same call, where Pexip has a service under the alias.
+    pub(super) fn configured(mut self, service: &Map<String, Value>) -> Self {
+        self.service_config = Value::Object(service.clone());
+        self
+    }
+
+    /// The same call on a node that takes every use of something undefined for an error, and with nothing in it that
+    /// Pexip does not always send.
+    pub(super) fn strict(mut self) -> Self {
+        for field in ["service_name", "service_tag", "unique_service_name", "display_count"] {
+            self.info.remove(field);
+        }
+        self.undefined = Undefined::Strict;
+        self
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum End {
+    /// Pexip takes the answer.
+    Answered,
+    /// Pexip discards the answer: its text is no JSON.
+    InvalidJson,
+    /// Pexip discards the answer for what is in it.
+    Discarded(Fault),
+    /// The script stopped.
+    Failed(Failure),
+    /// The work was too much.
+    TooExpensive,
+    /// It was not run, or needs something that is not simulated: [`Runner::unjudged`] says why.
+    Unknown,
+}
+
+/// What is wrong with an answer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Fault {
+    pub(super) code: LintCode,
+    pub(super) field: String,
+    pub(super) reason: String,
+}
+
+/// Why a script stopped.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Failure {
+    /// The line, counted from 1.
+    pub(super) line: Option<usize>,
+    pub(super) reason: String,
+}
+
+/// What a script said to a call.
+pub(super) struct Reply {
+    pub(super) end: End,
+    pub(super) action: Option<String>,
+    pub(super) result: Map<String, Value>,
+    pub(super) rendered: String,
+}
+
+impl Reply {
+    fn nothing(end: End) -> Self {
+        Self { end, action: None, result: Map::new(), rendered: String::new() }
+    }
+
+    /// A text of the result.
+    pub(super) fn text(&self, field: &str) -> Option<&str> {
+        self.result.get(field).and_then(Value::as_str)
+    }
+
+    /// Whether the script gives a service, be it one that Pexip accepts or not.
+    pub(super) fn gives_service(&self) -> bool {
+        self.action.as_deref() != Some("reject")
+            && (self.result.contains_key("service_type") || self.result.contains_key("name"))
+    }
+
+    /// Whether the script refuses the call.
+    pub(super) fn rejects(&self) -> bool {
+        self.end == End::Answered && self.action.as_deref() == Some("reject")
+    }
+}
+
+/// Runs one script, within bounds.
+pub(super) struct Runner {
+    source: String,
+    runs: usize,
+    fuel: u64,
+    step: usize,
+    /// The script as it is run with the fuel of the present step: lenient and strict.
+    lenient: Option<PolicyScript>,
+    strict: Option<PolicyScript>,
+    unjudged: Option<Failure>,
+}
+
+impl Runner {
+    pub(super) fn new(source: String) -> Self {
+        Self { source, runs: 0, fuel: TOTAL_FUEL, step: 0, lenient: None, strict: None, unjudged: None }
+    }
+
+    /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
+    pub(super) fn ask(&mut self, call: &Call) -> Reply {
+        let request = json!({ "call_info": call.info, "service_config": call.service_config });
+        while let Some(&fuel) = FUEL_STEPS.get(self.step) {
+            if self.runs >= MAX_RUNS || self.fuel < fuel {
+                let reason = "script does so much work that not every call could be tried".to_owned();
+                self.unjudged.get_or_insert(Failure { line: None, reason });
+                return Reply::nothing(End::Unknown);
+            }
+            self.runs += 1;
+            self.fuel -= fuel;
+            let Some(script) = self.script(fuel, call.undefined) else { return Reply::nothing(End::Unknown) };
+            let run = script.answer(&request);
+            if let Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } = &run.outcome {
+                self.unjudged.get_or_insert(Failure { line: *line, reason: reason.to_string() });
+            }
+            let reply = Reply::from(run);
+            if reply.end != End::TooExpensive {
+                return reply;
+            }
+            self.step += 1;
+            (self.lenient, self.strict) = (None, None);
+        }
+        Reply::nothing(End::TooExpensive)
+    }
+
+    /// Why some calls could not be judged, if there were such.
+    pub(super) fn unjudged(&self) -> Option<&Failure> {
+        self.unjudged.as_ref()
+    }
+
+    fn script(&mut self, fuel: u64, undefined: Undefined) -> Option<&PolicyScript> {
+        let kept = match undefined {
+            Undefined::Lenient => &mut self.lenient,
+            Undefined::Strict => &mut self.strict,
+        };
+        if kept.is_none() {
+            *kept = PolicyScript::parse_with(&self.source, &Options { undefined, fuel, ..Options::default() }).ok();
+        }
+        kept.as_ref()
+    }
+}
+
+impl From<Simulation> for Reply {
+    fn from(simulation: Simulation) -> Self {
+        let Simulation { outcome, rendered, log: _ } = simulation;
+        match outcome {
+            Outcome::Answered { action, result } => {
+                Self { end: End::Answered, action: Some(action.as_str().to_owned()), result, rendered }
+            }
+            Outcome::Dropped { reason } => {
+                let (action, result) = read(&rendered);
+                Self { end: ended(&reason, &result), action, result, rendered }
+            }
+        }
+    }
+}
+
+/// Action and result of an answer that Pexip discards, as far as it can be read.
+fn read(rendered: &str) -> (Option<String>, Map<String, Value>) {
+    let Ok(Value::Object(mut answer)) = serde_json::from_str(rendered) else { return (None, Map::new()) };
+    let action = answer.get("action").and_then(Value::as_str).map(str::to_owned);
+    let result = if let Some(Value::Object(result)) = answer.remove("result") { result } else { Map::new() };
+    (action, result)
+}
+
+fn ended(reason: &DropReason, result: &Map<String, Value>) -> End {
+    let fault = |code, field: &str| End::Discarded(Fault { code, field: field.to_owned(), reason: reason.to_string() });
+    match reason {
+        DropReason::NotJson { .. } => End::InvalidJson,
+        // Both leave the call to what Pexip has configured, which a script may well want.
+        DropReason::EmptyResult | DropReason::MinLength { .. } => End::Answered,
+        DropReason::NotAnObject { what, .. } => fault(LintCode::FieldInvalid, what),
+        DropReason::UnknownAction { .. } => fault(LintCode::FieldInvalid, "action"),
+        DropReason::MissingField { field } => fault(LintCode::FieldMissing, field),
+        DropReason::WrongType { field, .. } if matches!(field.as_str(), "pin" | "guest_pin") => {
+            fault(LintCode::PinInvalid, field)
+        }
+        DropReason::EmptyField { field }
+        | DropReason::WrongType { field, .. }
+        | DropReason::UnknownValue { field, .. }
+        | DropReason::OutOfRange { field, .. }
+        | DropReason::TooLong { field, .. }
+        | DropReason::Conflict { field, .. } => fault(LintCode::FieldInvalid, field),
+        DropReason::PinRule { .. } => {
+            let (code, field) = pin_fault(result);
+            fault(code, field)
+        }
+        DropReason::RenderError { line, .. } => End::Failed(Failure { line: *line, reason: reason.to_string() }),
+        DropReason::OutOfFuel { .. } => End::TooExpensive,
+        // What is not enabled was found by reading; of what is not simulated, or comes later, nothing is known.
+        _ => End::Unknown,
+    }
+}
+
+/// Which rule the PINs of a result break, and where to look; that they break one is known.
+fn pin_fault(result: &Map<String, Value>) -> (LintCode, &'static str) {
+    let pin = |field: &str| result.get(field).and_then(Value::as_str).filter(|pin| !pin.is_empty());
+    let guests = result.get("allow_guests") == Some(&Value::Bool(true));
+    let is_pin = |pin: &str| Pin::parse(pin).is_ok();
+    match (pin("pin"), pin("guest_pin")) {
+        (Some(host), _) if !is_pin(host) => (LintCode::PinInvalid, "pin"),
+        (_, Some(guest)) if !is_pin(guest) => (LintCode::PinInvalid, "guest_pin"),
+        (_, Some(_)) if !guests => (LintCode::GuestPinWithoutGuests, "guest_pin"),
+        (None, _) => (LintCode::HostPinMissing, "allow_guests"),
+        (Some(host), Some(guest)) if host == guest => (LintCode::PinsEqual, "guest_pin"),
+        (Some(host), Some(guest)) if host.ends_with('#') != guest.ends_with('#') => {
+            (LintCode::PinsTerminator, "guest_pin")
+        }
+        _ => (LintCode::PinsLength, "guest_pin"),
+    }
+}

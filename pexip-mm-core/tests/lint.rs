@@ -1,0 +1,211 @@
+//! `lint_policy_script` on scripts with faults and on scripts without.
+//!
+//! The first line of a script in `lint/faulty` names exactly the codes that it gives. Scripts in `lint/correct` are
+//! written in other styles than this library's own, and give none.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use pexip_mm_core::policy::lint::{LintCode, LintReport, Severity, lint_policy_script};
+use pexip_mm_core::policy::{SCRIPT_MAX_LEN, local_policy_script};
+use pexip_mm_core::{Config, policy};
+
+fn scripts(folder: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(folder);
+    let mut scripts: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "j2"))
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect();
+    scripts.sort();
+    scripts
+}
+
+/// Every faulty script with what is found in it.
+static FAULTY: LazyLock<Vec<(PathBuf, String, LintReport)>> = LazyLock::new(|| {
+    let linted = scripts("faulty").into_iter().map(|(path, script)| {
+        let report = lint_policy_script(&script);
+        (path, script, report)
+    });
+    linted.collect()
+});
+
+fn codes(report: &LintReport) -> BTreeSet<&'static str> {
+    report.codes().map(LintCode::as_str).collect()
+}
+
+fn shown(report: &LintReport) -> String {
+    let lines = report.findings.iter().map(|finding| {
+        format!("{}:{} {} {}: {}\n", finding.line, finding.column, finding.severity, finding.code, finding.message)
+    });
+    lines.collect()
+}
+
+fn faulty(name: &str) -> &'static (PathBuf, String, LintReport) {
+    FAULTY.iter().find(|(path, _, _)| path.ends_with(name)).unwrap()
+}
+
+#[test]
+fn faulty_scripts_give_their_codes_and_no_other() {
+    assert!(FAULTY.len() >= 60);
+    let mut wrong = Vec::new();
+    for (path, script, report) in FAULTY.iter() {
+        let (first, _) = script.split_once('\n').unwrap();
+        let expected: BTreeSet<&str> =
+            first.trim_start_matches("{#- expects: ").trim_end_matches(" -#}").split(' ').collect();
+        let given = codes(report);
+        if given != expected {
+            let missing: Vec<_> = expected.difference(&given).collect();
+            wrong.push(format!("{}: missing {missing:?}, gave\n{}", path.display(), shown(report)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn every_code_has_a_faulty_script() {
+    let given: BTreeSet<&str> = FAULTY.iter().flat_map(|(_, _, report)| codes(report)).collect();
+    let missing: Vec<&str> =
+        LintCode::ALL.iter().map(|code| code.as_str()).filter(|code| !given.contains(code)).collect();
+    assert_eq!(missing, ["script_too_long"], "a script of 49153 characters is made by a test of its own");
+}
+
+#[test]
+fn correct_scripts_of_other_authors_give_nothing() {
+    let scripts = scripts("correct");
+    assert!(scripts.len() >= 10);
+    let mut wrong = Vec::new();
+    for (path, script) in scripts {
+        let report = lint_policy_script(&script);
+        if !report.findings.is_empty() {
+            wrong.push(format!("{}:\n{}", path.display(), shown(&report)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.concat());
+}
+
+#[test]
+fn scripts_of_this_library_give_nothing() {
+    for settings in [
+        r#"{"HostPin": "314159"}"#,
+        r#"{"HostPin": "314159", "GuestPin": "271828", "Prefix": "room."}"#,
+        r#"{"HostPin": "314159", "GuestAccess": "never", "AliasScheme": "channel_id"}"#,
+        r#"{"Secret": "not-a-real-secret-not-a-real-secret"}"#,
+        r#"{"Secret": "not-a-real-secret-not-a-real-secret", "AliasScheme": "channel_id", "GuestAccess": "all_channels"}"#,
+    ] {
+        let script = local_policy_script(&Config::from_json(settings).unwrap());
+        let report = lint_policy_script(script.expose());
+        assert!(report.findings.is_empty(), "{settings}\n{}", shown(&report));
+    }
+}
+
+#[test]
+fn a_name_without_prefix_is_reported_in_this_librarys_scripts_too() {
+    let config = Config::from_json(r#"{"HostPin": "314159", "ServiceName": "without_prefix"}"#).unwrap();
+    let report = lint_policy_script(local_policy_script(&config).expose());
+    assert_eq!(codes(&report), BTreeSet::from(["name_collision"]), "{}", shown(&report));
+}
+
+#[test]
+fn findings_stand_where_the_fault_is() {
+    let (_, script, report) = faulty("as_published.j2");
+    for (code, text) in [
+        (LintCode::SipNotMatched, "call_info.local_alias.startswith"),
+        (LintCode::ConfiguredServiceShadowed, "call_info.local_alias.startswith"),
+        (LintCode::UnescapedInterpolation, "call_info.local_alias | pex_regex_replace"),
+        (LintCode::NameCollision, "call_info.local_alias | pex_regex_replace"),
+        (LintCode::VariableAsPattern, "\"^\" + room_prefix"),
+        (LintCode::PinShort, "room_pin }}"),
+    ] {
+        let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
+        let line = script.lines().nth(finding.line - 1).unwrap();
+        let there: String = line.chars().skip(finding.column - 1).collect();
+        assert!(there.starts_with(text), "{code} is at {there:?}");
+    }
+}
+
+#[test]
+fn places_count_characters() {
+    let report = lint_policy_script("{# é #}\n{{ \"é\" | nonsense }}");
+    let finding = &report.findings[0];
+    assert_eq!((finding.code, finding.line, finding.column), (LintCode::FilterNotEnabled, 2, 10));
+}
+
+#[test]
+fn findings_are_sorted_and_stand_once() {
+    for (_, _, report) in FAULTY.iter() {
+        let findings = &report.findings;
+        let keys: Vec<_> = findings.iter().map(|finding| (finding.line, finding.column, finding.code)).collect();
+        let places: Vec<_> = keys.iter().map(|(line, column, _)| (line, column)).collect();
+        assert!(places.is_sorted());
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len());
+    }
+}
+
+#[test]
+fn texts_are_for_administrators() {
+    for (path, _, report) in FAULTY.iter() {
+        for finding in &report.findings {
+            for text in [&finding.message, &finding.mend] {
+                assert!(!text.contains('\n') && !text.ends_with('.') && !text.is_empty(), "{}: {text}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pattern_with_a_letter_that_means_something_is_an_error() {
+    let severity = |name| {
+        let (_, _, report) = faulty(name);
+        report.findings.iter().find(|finding| finding.code == LintCode::VariableAsPattern).unwrap().severity
+    };
+    assert_eq!(severity("as_published.j2"), Severity::Warning);
+    assert_eq!(severity("prefix_with_a_dot.j2"), Severity::Error);
+}
+
+#[test]
+fn injected_harm_is_named() {
+    let (_, _, report) = faulty("as_published.j2");
+    let finding = report.findings.iter().find(|finding| finding.code == LintCode::UnescapedInterpolation).unwrap();
+    for harm in ["calls to numbers of their choice", "another PIN", "another type of service"] {
+        assert!(finding.message.contains(harm), "{}", finding.message);
+    }
+}
+
+#[test]
+fn a_script_that_is_too_long_is_only_that() {
+    let script = format!("{{{{ a }}}}{}", " ".repeat(SCRIPT_MAX_LEN));
+    let report = lint_policy_script(&script);
+    assert_eq!(codes(&report), BTreeSet::from(["script_too_long"]));
+    assert_eq!((report.findings[0].line, report.findings[0].column), (1, policy::SCRIPT_MAX_LEN + 1));
+}
+
+#[test]
+fn nothing_that_is_written_makes_it_fail() {
+    let chain = |step: &str| format!("{{{{ {}a }}}}", step.repeat(40_000 / step.len()));
+    let mut scripts: Vec<String> = ["-", "not ", "a~", "a if ", "(", "[", "{", "a.", "a|"].map(chain).to_vec();
+    scripts.extend(
+        ["", "{{", "{%", "{% endif %}", "{{ }}", "\u{feff}", "\"", "{\"a\":", "{% raw %}{{{% endraw %}"]
+            .map(str::to_owned),
+    );
+    scripts.push("{% if a %}".repeat(4000));
+    scripts.push("{% set a = b %}{% set b = a ~ a %}".repeat(1000));
+    for script in &scripts {
+        let report = lint_policy_script(script);
+        assert!(report.findings.iter().all(|finding| finding.line > 0 && finding.column > 0));
+    }
+}
+
+#[test]
+fn only_the_output_that_carries_what_the_caller_says_is_named() {
+    let (_, script, report) = faulty("display_name_unescaped.j2");
+    let places = report.findings.iter().map(|finding| {
+        let line = script.lines().nth(finding.line - 1).unwrap();
+        line.chars().skip(finding.column - 1).collect::<String>()
+    });
+    assert!(places.clone().all(|there| there.starts_with("call_info.remote_display_name }}")), "{}", shown(report));
+    assert_eq!(places.count(), 2);
+}
