@@ -12,7 +12,7 @@ mod golden;
 #[cfg(feature = "simulate")]
 mod lint;
 #[cfg(test)]
-#[cfg(all(feature = "simulate", feature = "test-util"))]
+#[cfg(feature = "simulate")]
 mod oracle;
 #[cfg(test)]
 mod policy;
@@ -25,5 +25,8 @@ mod published_faults;
 #[cfg(test)]
 #[cfg(feature = "test-util")]
 mod regressions;
+#[cfg(test)]
+#[cfg(feature = "simulate")]
+mod simulate;
 #[cfg(test)]
 mod vectors;

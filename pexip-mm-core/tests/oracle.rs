@@ -1,78 +1,86 @@
-//! Jinja2 itself, run by `tests/oracle/node.py` in a process of its own: what a script is held against.
+//! Starts `oracle/node.py`, which does with a policy script what a node does, in real Jinja2.
+//!
+//! Python is the one that `PEXIP_MM_PYTHON` names, otherwise `python3` if it has Jinja2. Without either the tests that need it
+//! say so and do nothing, except where they must run: in CI, or with `PEXIP_MM_PYTHON` set.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::{env, path::Path};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-/// The running process.
+/// A running oracle. It ends with this value.
 pub(crate) struct Oracle {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
+    process: Child,
+    questions: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
 }
 
-/// What came of one request.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Verdict {
-    Answered {
-        action: String,
-        result: Map<String, Value>,
-    },
-    /// Dropped, with the code of the reason.
-    Dropped(String),
+/// What the oracle says about one request.
+#[derive(Clone, Debug)]
+pub(crate) struct Verdict {
+    /// What the script printed, if it came to its end.
+    pub(crate) rendered: Option<String>,
+    /// The action and the result, if the answer is used.
+    pub(crate) answered: Option<(String, Value)>,
+    /// The code of the reason why it is dropped; empty if it is not.
+    pub(crate) reason: String,
+    /// The error of the script.
+    pub(crate) error: String,
 }
 
 impl Oracle {
-    /// Starts the process with the Python that `PEXIP_MM_PYTHON` names, or `python3`.
-    ///
-    /// Without Jinja2 there is nothing to compare with: the reason is printed and the test is left out. Where a Python
-    /// was named, and in CI, that is a failure.
+    /// Starts it, or says why it cannot run.
     pub(crate) fn start() -> Option<Self> {
-        let named = env::var_os("PEXIP_MM_PYTHON");
-        let python = named.clone().unwrap_or_else(|| "python3".into());
-        let has_jinja2 = Command::new(&python).args(["-c", "import jinja2"]).stderr(Stdio::null()).status();
-        if !has_jinja2.is_ok_and(|status| status.success()) {
-            let reason = format!("{} cannot import jinja2", python.display());
-            assert!(named.is_none() && env::var_os("CI").is_none(), "{reason}");
-            println!("not compared with Jinja2: {reason}; run 'make test', or set PEXIP_MM_PYTHON");
+        let named = std::env::var("PEXIP_MM_PYTHON").ok();
+        let python = named.clone().unwrap_or_else(|| "python3".to_owned());
+        let has_jinja = Command::new(&python).args(["-c", "import jinja2"]).stderr(Stdio::null()).status();
+        if !has_jinja.is_ok_and(|status| status.success()) {
+            let reason = format!("{python} cannot import jinja2 (see tests/oracle/requirements.txt)");
+            assert!(named.is_none() && std::env::var_os("CI").is_none(), "{reason}");
+            eprintln!("skipped: {reason}; set PEXIP_MM_PYTHON to one that can");
             return None;
         }
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/node.py");
-        let mut child = Command::new(python).arg(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let input = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Some(Self { child, input, output })
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/node.py");
+        let mut process = Command::new(&python)
+            .args(["-W", "ignore"])
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{python} does not start: {error}"));
+        let questions = process.stdin.take();
+        let answers = BufReader::new(process.stdout.take().unwrap());
+        Some(Self { process, questions, answers })
     }
 
-    /// What a node makes of the script's answers to requests.
-    pub(crate) fn answer(&mut self, script: &str, strict: bool, requests: &[Value]) -> Vec<Verdict> {
+    /// What a node does with `script` for each of `requests`.
+    pub(crate) fn ask(&mut self, script: &str, strict: bool, requests: &[Value]) -> Vec<Verdict> {
         let undefined = if strict { "strict" } else { "lenient" };
-        let job = json!({ "script": script, "undefined": undefined, "requests": requests });
-        writeln!(self.input, "{job}").unwrap();
+        let question = json!({ "script": script, "undefined": undefined, "requests": requests });
+        writeln!(self.questions.as_mut().unwrap(), "{question}").unwrap();
         let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
-        let mut reply: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"));
-        let results = reply["results"].as_array_mut().unwrap();
+        self.answers.read_line(&mut line).unwrap();
+        let answer: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("the oracle ended at {script:?}"));
+        let results = answer["results"].as_array().unwrap();
         assert_eq!(results.len(), requests.len());
-        results.iter_mut().map(verdict).collect()
+        results.iter().map(Verdict::read).collect()
     }
 }
 
-fn verdict(result: &mut Value) -> Verdict {
-    match result["result"].take() {
-        Value::Object(object) => {
-            Verdict::Answered { action: result["action"].as_str().unwrap().to_owned(), result: object }
-        }
-        _ => Verdict::Dropped(result["reason"].as_str().unwrap().to_owned()),
+impl Verdict {
+    fn read(result: &Value) -> Self {
+        let text = |field: &str| result[field].as_str().unwrap_or_default().to_owned();
+        let answered = (result["verdict"] == "answered").then(|| (text("action"), result["result"].clone()));
+        let rendered = result["rendered"].as_str().map(str::to_owned);
+        Self { rendered, answered, reason: text("reason"), error: text("error") }
     }
 }
 
 impl Drop for Oracle {
     fn drop(&mut self) {
-        // It ends by itself when its input does; this is for a test that panics while it is busy.
-        let _already_ended = self.child.kill();
-        let _status = self.child.wait();
+        self.questions = None;
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }

@@ -1,8 +1,9 @@
 //! Runs any local policy script as a Conferencing Node would, for checking it before it is pasted.
 //!
 //! A node runs Jinja2, which is Python; this runs [minijinja], which keeps close to it, with only the filters that Pexip
-//! enables. What is known to differ: values cannot be changed in place (`list.append`), regular expressions have the
-//! syntax that both kinds share, and time and randomness are what [`Options`] says. A test compares with Jinja2 itself.
+//! enables. What is known to differ: values cannot be changed in place (`list.append`), some comparisons that Python
+//! refuses are false, regular expressions have the syntax that both kinds share, and time and randomness are what
+//! [`Options`] says. Tests compare with Jinja2 itself, and list every difference that is known.
 //!
 //! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, neither its text
 //! nor what it builds can nest so deep that the stack ends (`guard`, `containment`), and regular expressions stop going
@@ -168,7 +169,9 @@ impl PolicyScript {
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
         filters::add(&mut environment, options.now, options.seed);
         containment::add(&mut environment);
-        let contained = containment::contain(source).map_err(|error| guard::syntax(&error))?;
+        // Jinja reads every line end as one.
+        let source = source.replace("\r\n", "\n").replace('\r', "\n");
+        let contained = containment::contain(&source).map_err(|error| guard::syntax(&error))?;
         environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
         Ok(Self { environment })
     }
@@ -176,6 +179,10 @@ impl PolicyScript {
     /// What a node makes of the script's answer to a request, which is in the form of Pexip's test page:
     /// `{"call_info": {…}, "service_config": {…} or null}`.
     pub fn answer(&self, request: &Value) -> Simulation {
+        if guard::is_deep(request) {
+            let reason = DropReason::NotSimulated { line: None, what: "a request that is nested this deep".to_owned() };
+            return Simulation { outcome: Outcome::Dropped { reason }, rendered: String::new(), log: Vec::new() };
+        }
         // INVARIANT: every JSON value is a value of a template.
         let given = |key| minijinja::Value::deserialize(request.get(key).unwrap_or(&Value::Null)).unwrap_or_default();
         let variables = context! { call_info => given("call_info"), service_config => given("service_config") };

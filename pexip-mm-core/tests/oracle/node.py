@@ -40,8 +40,8 @@ class TooShort(Exception):
     """pex_require_min_length was given a text that is too short."""
 
 
-class OutOfTime(Exception):
-    """The script did not come to an end."""
+class OutOfTime(BaseException):
+    """The script did not come to an end. No `Exception`, which Jinja would swallow while it folds constants."""
 
 
 def text(value):
@@ -446,7 +446,7 @@ def on_alarm(_signal, _frame):
 
 def render(env, script, request):
     """What the script prints, or the code and the text of why it does not."""
-    signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT)
+    signal.setitimer(signal.ITIMER_REAL, TIME_LIMIT, TIME_LIMIT)
     try:
         template = env.from_string(script)
         variables = {name: request.get(name) for name in ("call_info", "service_config")}
@@ -476,7 +476,8 @@ def answer(env, script, request):
 
 def main():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    sys.set_int_max_str_digits(0)
+    if hasattr(sys, "set_int_max_str_digits"):
+        sys.set_int_max_str_digits(0)
     signal.signal(signal.SIGALRM, on_alarm)
     environments = {undefined: environment(undefined) for undefined in ("lenient", "strict")}
     for line in sys.stdin:

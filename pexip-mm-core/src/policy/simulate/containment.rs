@@ -30,7 +30,7 @@ const SCALAR_WEIGHT: usize = 8;
 /// The filter of everything that a script makes or gives a name.
 const KEPT: &str = "simulation_kept";
 
-/// The filter of what becomes part of something else: it must not be an object that can change.
+/// The filter of what becomes part of something else.
 const PART: &str = "simulation_part";
 
 /// Adds the filters.
@@ -96,11 +96,13 @@ impl Measure {
         if let Some(container) = value.downcast_object_ref::<Container>() {
             return Ok(container.measure);
         }
-        if is_changeable(value) {
-            return Err(not_simulated("a namespace inside of something else"));
-        }
         if let Some(text) = value.as_str() {
             return Ok(Self { depth: 0, weight: SCALAR_WEIGHT + text.len() });
+        }
+        if value.as_object().is_some() && !matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable)
+            || is_changeable(value)
+        {
+            return Err(not_simulated("an object inside of something else"));
         }
         let mut measure = Self { depth: 0, weight: SCALAR_WEIGHT };
         if matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable) {

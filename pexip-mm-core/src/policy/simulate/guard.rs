@@ -1,25 +1,51 @@
 //! Reading a script without letting it exhaust the stack.
 //!
-//! The template parser and its tree recurse on chains (`a + b + c`, `not not a`, `{% elif %}`) that a script of 49,152
-//! characters can make thousands long. Chains and nesting are counted on the tokens first.
+//! The template parser and the syntax tree recurse on chains (`a + b + c`, `not not a`, `{% elif %}`) that a script of
+//! 49,152 characters can make thousands long. Chains and nesting are counted on the tokens first.
 
 use minijinja::machinery::{Token, Tokenizer};
 use minijinja::syntax::SyntaxConfig;
+use serde_json::Value;
 
 use crate::error::Error;
 use crate::policy::SCRIPT_MAX_LEN;
 
-/// How deep expressions and blocks may go into each other, chains of operators counted.
-pub(super) const MAX_DEPTH: usize = 120;
+/// How deep a script may go into itself, in units of the stack that an operator takes.
+pub(super) const MAX_DEPTH: usize = 240;
+
+/// What a bracket takes: the parser goes through every precedence for it.
+const BRACKET: usize = 8;
+
+/// What a block takes.
+const BLOCK: usize = 5;
 
 /// Refuses a script that is longer than Pexip keeps, or that the parser had better not see.
 pub(super) fn check(source: &str) -> Result<(), Error> {
-    let length = source.chars().count();
-    if length > SCRIPT_MAX_LEN {
-        return Err(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN });
+    match source.chars().count() {
+        length if length > SCRIPT_MAX_LEN => Err(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN }),
+        _ => check_depth(source),
     }
-    check_depth(source)
 }
+
+/// Whether a request has lists and objects within each other that what reads it had better not see. Text that was parsed
+/// as JSON never has.
+pub(super) fn is_deep(request: &Value) -> bool {
+    let mut level: Vec<&Value> = vec![request];
+    for _ in 0..REQUEST_MAX_DEPTH {
+        let inner = level.iter().flat_map(|value| -> Box<dyn Iterator<Item = &Value>> {
+            match value {
+                Value::Array(items) => Box::new(items.iter()),
+                Value::Object(members) => Box::new(members.values()),
+                _ => Box::new(std::iter::empty()),
+            }
+        });
+        level = inner.collect();
+    }
+    !level.is_empty()
+}
+
+/// The depth up to which `serde_json` reads text.
+const REQUEST_MAX_DEPTH: usize = 128;
 
 /// What the parser did not like.
 pub(super) fn syntax(error: &minijinja::Error) -> Error {
@@ -42,9 +68,11 @@ struct Level {
 fn check_depth(source: &str) -> Result<(), Error> {
     let mut tokens = Tokenizer::new(source, "script", false, SyntaxConfig::default());
     let mut brackets: Vec<Level> = Vec::new();
-    // For each open block, how many branches it has so far.
+    // For each open block, what it takes: an `elif` stands within the branch before it.
     let mut blocks: Vec<usize> = Vec::new();
     let mut begins_tag = false;
+    // Within a `set` without a value, which is a block.
+    let mut sets_block = false;
     while let Some((token, span)) = tokens.next_token().map_err(|error| syntax(&error))? {
         let keyword = std::mem::take(&mut begins_tag);
         match &token {
@@ -52,7 +80,12 @@ fn check_depth(source: &str) -> Result<(), Error> {
                 brackets = vec![Level::default()];
                 begins_tag = matches!(token, Token::BlockStart);
             }
-            Token::VariableEnd | Token::BlockEnd => brackets.clear(),
+            Token::VariableEnd | Token::BlockEnd => {
+                brackets.clear();
+                if std::mem::take(&mut sets_block) {
+                    blocks.push(BLOCK);
+                }
+            }
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
                 chain(&mut brackets);
                 brackets.push(Level::default());
@@ -65,16 +98,17 @@ fn check_depth(source: &str) -> Result<(), Error> {
                     level.chain = 0;
                 }
             }
+            Token::Ident("set") if keyword => sets_block = true,
+            Token::Assign if brackets.len() == 1 => sets_block = false,
             Token::Ident("elif") if keyword => {
                 if let Some(branches) = blocks.last_mut() {
                     *branches += 1;
                 }
             }
-            Token::Ident("endfor" | "endif" | "endwith" | "endmacro" | "endcall" | "endfilter") if keyword => {
+            Token::Ident(word) if keyword && OPENERS.contains(word) => blocks.push(BLOCK),
+            Token::Ident(word) if keyword && word.strip_prefix("end").is_some_and(closes) => {
                 blocks.pop();
             }
-            // Blocks of other kinds are few, and the parser counts blocks itself; here it is about branches.
-            Token::Ident("for" | "if" | "with" | "macro" | "call" | "filter") if keyword => blocks.push(1),
             Token::Ident("and" | "or" | "not" | "if" | "is" | "in") => chain(&mut brackets),
             Token::TemplateData(_)
             | Token::Ident(_)
@@ -87,13 +121,21 @@ fn check_depth(source: &str) -> Result<(), Error> {
             | Token::Assign => {}
             _ => chain(&mut brackets),
         }
-        let depth = brackets.iter().map(|level| 1 + level.chain).sum::<usize>() + blocks.iter().sum::<usize>();
+        let in_tag: usize = brackets.iter().map(|level| BRACKET + level.chain).sum();
+        let depth = in_tag + blocks.iter().sum::<usize>();
         if depth > MAX_DEPTH {
-            let reason = format!("more than {MAX_DEPTH} operators and blocks within each other");
-            return Err(Error::ScriptSyntax { line: span.start_line as usize, reason });
+            let reason = "brackets, operators or blocks within each other, too many for this simulation".to_owned();
+            return Err(Error::ScriptSyntax { line: usize::from(span.start_line), reason });
         }
     }
     Ok(())
+}
+
+/// Tags that begin a block, besides a `set` without a value.
+const OPENERS: [&str; 7] = ["autoescape", "call", "filter", "for", "if", "macro", "with"];
+
+fn closes(word: &str) -> bool {
+    word == "set" || OPENERS.contains(&word)
 }
 
 fn chain(brackets: &mut [Level]) {

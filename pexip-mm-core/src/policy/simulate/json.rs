@@ -34,7 +34,8 @@ impl Formatter for Python {
 
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         for ch in fragment.chars() {
-            if ch.is_ascii() {
+            // Of ASCII only what is printable; the rest of it comes here already escaped, but for this one.
+            if ch.is_ascii() && ch != '\u{7F}' {
                 write!(out, "{ch}")?;
             } else {
                 for unit in ch.encode_utf16(&mut [0; 2]) {

@@ -1,7 +1,7 @@
 //! Regular expressions as Python's `re` has them, run by `fancy_regex`: a pattern is rewritten where the two read it
 //! differently, and refused where Python refuses it.
 
-use fancy_regex::RegexBuilder;
+use fancy_regex::{ParseError, RegexBuilder};
 
 /// Steps back, at most, in one search. A pattern that takes more would keep a node busy too.
 const BACKTRACK_LIMIT: usize = 20_000;
@@ -35,13 +35,7 @@ impl Regex {
         if pattern.len() > PATTERN_MAX_LEN {
             return Err(Fault::NotSimulated(shown(pattern), "it is longer than 2000 bytes"));
         }
-        let compiled = RegexBuilder::new(&rewrite(pattern)?)
-            .backtrack_limit(BACKTRACK_LIMIT)
-            .delegate_size_limit(SIZE_LIMIT)
-            .delegate_dfa_size_limit(SIZE_LIMIT)
-            .build()
-            .map_err(|error| Fault::Invalid(shown(pattern), super::guard::one_line(&error.to_string())))?;
-        Ok(Self { pattern: pattern.to_owned(), compiled })
+        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)? })
     }
 
     pub(super) fn pattern(&self) -> &str {
@@ -64,27 +58,43 @@ impl Regex {
         template: &Template,
         mut written: impl FnMut(usize) -> Result<(), minijinja::Error>,
     ) -> Result<String, minijinja::Error> {
+        let fault = super::filters::fault;
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         let mut from = 0;
-        while let Some(captures) =
-            self.compiled.captures_from_pos(text, from).map_err(|_| super::filters::fault(self.too_slow()))?
-        {
-            let Some(whole) = captures.get(0) else { break };
+        // Where the last match was empty: there only one that is not empty can follow.
+        let mut empty_at = None;
+        let mut not_empty = None;
+        loop {
+            let mut found = None;
+            if empty_at == Some(from) {
+                // A pattern that only ever matches the empty text does not compile this way.
+                let regex = not_empty.get_or_insert_with(|| compile(&self.pattern, true).ok());
+                if let Some(regex) = regex {
+                    let captures = regex.captures_from_pos(text, from).map_err(|_| fault(self.too_slow()))?;
+                    found = captures.filter(|captures| captures.get(0).is_some_and(|whole| whole.start() == from));
+                }
+                if found.is_none() {
+                    match text.get(from..).and_then(|rest| rest.chars().next()) {
+                        Some(ch) => from += ch.len_utf8(),
+                        None => break,
+                    }
+                }
+            }
+            if found.is_none() {
+                found = self.compiled.captures_from_pos(text, from).map_err(|_| fault(self.too_slow()))?;
+            }
+            let Some((captures, whole)) = found.and_then(|captures| captures.get(0).map(|whole| (captures, whole)))
+            else {
+                break;
+            };
             let before = out.len();
             out.push_str(text.get(copied..whole.start()).unwrap_or_default());
             template.expand(&mut out, |group| captures.get(group).map(|group| group.as_str()));
             written(out.len() - before)?;
             copied = whole.end();
-            from = if whole.end() > whole.start() {
-                whole.end()
-            } else {
-                // Behind an empty match the search goes on one character later.
-                match text.get(copied..).and_then(|rest| rest.chars().next()) {
-                    Some(ch) => copied + ch.len_utf8(),
-                    None => break,
-                }
-            };
+            from = whole.end();
+            empty_at = (whole.start() == whole.end()).then_some(from);
         }
         out.push_str(text.get(copied..).unwrap_or_default());
         Ok(out)
@@ -93,6 +103,22 @@ impl Regex {
     fn too_slow(&self) -> Fault {
         Fault::TooSlow(shown(&self.pattern))
     }
+}
+
+fn compile(pattern: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fault> {
+    RegexBuilder::new(&rewrite(pattern)?)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .delegate_size_limit(SIZE_LIMIT)
+        .delegate_dfa_size_limit(SIZE_LIMIT)
+        .find_not_empty(find_not_empty)
+        .build()
+        .map_err(|error| match error {
+            // Python repeats an assertion too.
+            fancy_regex::Error::ParseError(_, ParseError::TargetNotRepeatable) => {
+                Fault::NotSimulated(shown(pattern), "an assertion that is repeated")
+            }
+            error => Fault::Invalid(shown(pattern), super::guard::one_line(&error.to_string())),
+        })
 }
 
 /// What a match is replaced by: text with references to groups.

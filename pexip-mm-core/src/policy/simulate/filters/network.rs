@@ -16,11 +16,12 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("pex_url_decode", |value: &Value| Ok::<_, Error>(decoded(&text(value)?)));
     environment.add_filter("pex_safelinks_decode", |value: &Value| Ok::<_, Error>(safelinks(text(value)?)));
     environment.add_filter("pex_urldefense_decode", |value: &Value| Ok::<_, Error>(urldefense(text(value)?)));
+    environment.add_filter("pex_in_subnet", in_subnet);
     environment.add_function("pex_in_subnet", in_subnet);
 }
 
-/// What Python's `urllib.parse.quote` encodes.
-const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b'/');
+/// What Python's `urllib.parse.quote` encodes when no character is said to be safe.
+const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()

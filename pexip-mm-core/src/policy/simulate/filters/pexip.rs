@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use minijinja::value::{Rest, Value, ValueKind};
+use minijinja::value::{Rest, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 use sha2::{Digest as _, Sha256};
 
@@ -27,6 +27,10 @@ pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
     environment.add_filter("pex_to_json", |value: &Value| json::dumps(value).ok_or_else(|| refused(NOT_JSON)));
     environment.add_filter("pex_to_uuid", to_uuid);
     environment.add_filter("pex_update", update);
+    environment.add_filter("pex_find_first_match", find_first_match);
+    environment.add_filter("pex_regex_search", |state: &mut State, pattern: &str, value: &Value| {
+        regex_search(state, pattern, value)
+    });
 
     environment.add_function("pex_debug_log", debug_log);
     environment.add_function("pex_find_first_match", find_first_match);
@@ -72,7 +76,8 @@ fn regex_search(state: &mut State<'_, '_>, pattern: &str, value: &Value) -> Resu
     let text = text(value)?;
     let groups = regex(state, pattern, &text)?.groups(&text).map_err(fault)?;
     let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
-    Ok(groups.map_or(Value::from(()), |groups| groups.into_iter().map(group).collect()))
+    let tuple = |groups: Vec<_>| Value::from(Tuple::from(groups.into_iter().map(group).collect::<Vec<_>>()));
+    Ok(groups.map_or(Value::from(()), tuple))
 }
 
 /// The first text of a list that matches, nothing if there is none.

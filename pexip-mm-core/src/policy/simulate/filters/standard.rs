@@ -1,6 +1,6 @@
 //! The filters of Jinja that stay enabled, its tests and its global functions.
 
-use minijinja::value::{Kwargs, Value};
+use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{Environment, Error, State, filters, functions, tests};
 
 use super::refused;
@@ -9,15 +9,16 @@ use crate::policy::simulate::containment::kept;
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("abs", filters::abs);
     environment.add_filter("capitalize", filters::capitalize);
-    environment.add_filter("default", filters::default);
+    environment.add_filter("default", default);
     environment.add_filter("first", filters::first);
-    environment.add_filter("float", filters::float);
+    environment.add_filter("float", float);
     environment.add_filter("format", filters::format);
-    environment.add_filter("int", filters::int);
+    environment.add_filter("int", int);
     environment.add_filter("join", filters::join);
     environment.add_filter("last", filters::last);
     environment.add_filter("length", filters::length);
     environment.add_filter("lower", filters::lower);
+    environment.add_filter("range", |end: isize| functions::range(end, None, None));
     environment.add_filter("replace", filters::replace);
     environment.add_filter("round", filters::round);
     environment.add_filter("striptags", minijinja_contrib::filters::striptags);
@@ -67,6 +68,53 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_function("range", functions::range);
     environment.add_function("dict", dict);
     environment.add_function("namespace", functions::namespace);
+    environment.add_function("cycler", minijinja_contrib::globals::cycler);
+    environment.add_function("joiner", minijinja_contrib::globals::joiner);
+}
+
+/// Jinja's `default(default_value="", boolean=false)`.
+#[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
+fn default(value: Value, other: Option<Value>, boolean: Option<bool>, named: Kwargs) -> Result<Value, Error> {
+    let boolean = boolean.or(named.get("boolean")?).unwrap_or(false);
+    let other = match other {
+        Some(other) => other,
+        None => named.get::<Option<Value>>("default_value")?.unwrap_or_else(|| Value::from("")),
+    };
+    named.assert_all_used()?;
+    Ok(if value.is_undefined() || (boolean && !value.is_true()) { other } else { value })
+}
+
+/// Jinja's `int(default=0, base=10)`: what is no number is the default.
+fn int(value: &Value, default: Option<Value>, base: Option<u32>) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(refused("int needs a value"));
+    }
+    let digits = value.as_str().map_or_else(|| value.to_string(), number);
+    let base = base.filter(|base| (2..=36).contains(base)).unwrap_or(10);
+    let whole = i128::from_str_radix(&digits, base).ok();
+    let cut = || digits.parse::<f64>().ok().and_then(|decimal| format!("{:.0}", decimal.trunc()).parse().ok());
+    Ok(match (value.kind(), whole.or_else(cut)) {
+        (ValueKind::Bool, _) => Value::from(i32::from(value.is_true())),
+        (_, Some(whole)) => Value::from(whole),
+        (_, None) => default.unwrap_or_else(|| Value::from(0)),
+    })
+}
+
+/// Jinja's `float(default=0.0)`: what is no number is the default.
+fn float(value: &Value, default: Option<Value>) -> Result<Value, Error> {
+    let default = default.unwrap_or_else(|| Value::from(0.0));
+    match value.as_str() {
+        Some(text) => Ok(number(text).parse::<f64>().map_or(default, Value::from)),
+        None if value.is_undefined() => Err(refused("float needs a value")),
+        None => Ok(f64::try_from(value.clone()).map_or(default, Value::from)),
+    }
+}
+
+/// A number as Python reads it: blanks around it do not count, nor single underscores between digits.
+fn number(text: &str) -> String {
+    let text = text.trim();
+    let is_spaced = text.starts_with('_') || text.ends_with('_') || text.contains("__");
+    if is_spaced { text.to_owned() } else { text.replace('_', "") }
 }
 
 fn dict(state: &mut State<'_, '_>, value: Option<Value>, named: Kwargs) -> Result<Value, Error> {
