@@ -58,6 +58,18 @@ def suffix_differs(case):
     return not alias.endswith(expected)
 
 
+def rooms():
+    """The rooms with PINs of their own in the answers of our script: case, alias, answer, key."""
+    for function in ("local_policy_script", "local_policy_script_test"):
+        for case in accepted(function):
+            config, answer = case["args"]["config"], case["ok"].get("answer", case["ok"])["result"]
+            shared = config.get("HostPin") and config.get("PinMode") != "per_room" or config.get("PinMode") == "shared"
+            if shared or answer in ({}, case["args"].get("request", {}).get("service_config")):
+                continue
+            prefix = config.get("Prefix", "matt-") if config.get("ServiceName") == "without_prefix" else ""
+            yield f"{function}: {case['id']}", prefix + answer["name"], answer, subkey(config["Secret"], "pin")
+
+
 def main():
     different = [
         f"secret_subkeys: {case['id']}"
@@ -75,6 +87,10 @@ def main():
         for case in accepted(function)
         if suffix_differs(case)
     ]
+    for name, alias, answer, key in rooms():
+        pins = room_pins(key, alias)
+        if answer["pin"] != pins["host"] or answer.get("guest_pin", pins["guest"]) != pins["guest"]:
+            different.append(name)
     print("\n".join(different) or "all as computed")
     return bool(different)
 

@@ -1,11 +1,16 @@
 //! One function a vector file: its arguments out of JSON, the call, the answer as JSON.
 //!
-//! A further file needs a function here and its name in the list.
+//! A further file needs a function here and its name in the list. Those that need the feature `simulate` stand in
+//! [`simulated`].
+
+#[cfg(feature = "simulate")]
+mod simulated;
 
 use pexip_mm_core::policy::{self, ParticipantRequest, ServiceRequest};
 use pexip_mm_core::{
     Alias, AliasKey, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, Config, DisplayName, Error,
     ErrorCode, JoinFlow, JoinUrl, JoinUrlOptions, Pin, PinKey, Pins, Role, Secret, SipDomain, Visibility, WebAppPath,
+    validate_config as validated,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -24,9 +29,17 @@ pub(crate) fn call<A: DeserializeOwned>(args: Value, function: impl FnOnce(A) ->
 
 /// Lists functions with their names.
 macro_rules! functions {
-    ($($name:ident,)+) => {
-        /// Every function that has a file.
-        pub(crate) const FUNCTIONS: &[(&str, Run)] = &[$((stringify!($name), |args| call(args, $name)),)+];
+    ($($name:ident,)+; with_simulate: $($simulated:ident,)+) => {
+        /// Every function that has a file; none where a feature is off that it needs.
+        pub(crate) const FUNCTIONS: &[(&str, Option<Run>)] = &[
+            $((stringify!($name), Some(|args| call(args, $name))),)+
+            $(
+                #[cfg(feature = "simulate")]
+                (stringify!($simulated), Some(|args| call(args, simulated::$simulated))),
+                #[cfg(not(feature = "simulate"))]
+                (stringify!($simulated), None),
+            )+
+        ];
     };
 }
 
@@ -46,6 +59,7 @@ functions! {
     h323_address,
     join_url_app,
     join_url_web_app,
+    local_policy_script_test,
     participant_properties,
     pin_parse,
     pins,
@@ -54,7 +68,12 @@ functions! {
     service_configuration,
     sip_domain_parse,
     sip_uri,
+    validate_config,
     web_app_path_parse,
+    ;
+    with_simulate:
+    local_policy_script,
+    simulate,
 }
 
 #[derive(Deserialize)]
@@ -316,6 +335,28 @@ fn error_codes(Nothing {}: Nothing) -> Result<Value, Error> {
     let mut codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
     codes.sort_unstable();
     Ok(json!(codes))
+}
+
+/// What a front end shows about a configuration, errors and warnings with their places.
+#[expect(clippy::unnecessary_wraps, reason = "it is called as the functions that can fail")]
+fn validate_config(Text { text }: Text) -> Result<Value, Error> {
+    let report = validated(&text);
+    let found = |path: &str, code: &str| json!({ "path": path, "code": code });
+    let errors: Vec<Value> = report.errors.iter().map(|fault| found(fault.path(), fault.code().as_str())).collect();
+    let warnings: Vec<Value> = report.warnings.iter().map(|told| found(told.path(), told.code().as_str())).collect();
+    Ok(json!({ "errors": errors, "warnings": warnings }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Configured {
+    config: Value,
+}
+
+/// The request for Pexip's test page and the answer that it must show.
+fn local_policy_script_test(Configured { config }: Configured) -> Result<Value, Error> {
+    let script = policy::local_policy_script(&Config::from_json(&config.to_string())?);
+    Ok(json!({ "request": parsed(script.test_request()), "answer": parsed(script.expose_test_answer()) }))
 }
 
 #[derive(Deserialize)]
