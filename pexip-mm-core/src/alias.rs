@@ -90,7 +90,7 @@ impl Alias {
         if slug.len() > ALIAS_MAX_LEN {
             return Err(Error::AliasTooLong { length: slug.len(), max: ALIAS_MAX_LEN });
         }
-        Ok(Self(slug.as_str().to_owned()))
+        Ok(Self(slug.into_string()))
     }
 
     /// Puts parts together that make a canonical alias.

@@ -109,22 +109,71 @@ fn a_name_without_prefix_is_reported_in_this_librarys_scripts_too() {
     assert_eq!(codes(&report), BTreeSet::from(["name_collision"]), "{}", shown(&report));
 }
 
+/// What stands in a script from the place of the first finding with `code`.
+#[track_caller]
+fn there(name: &str, code: LintCode) -> String {
+    let (_, script, report) = faulty(name);
+    let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
+    script.lines().nth(finding.line - 1).unwrap().chars().skip(finding.column - 1).collect()
+}
+
 #[test]
 fn findings_stand_where_the_fault_is() {
-    let (_, script, report) = faulty("as_published.j2");
-    for (code, text) in [
-        (LintCode::SipNotMatched, "call_info.local_alias.startswith"),
-        (LintCode::ConfiguredServiceShadowed, "call_info.local_alias.startswith"),
-        (LintCode::UnescapedInterpolation, "call_info.local_alias | pex_regex_replace"),
-        (LintCode::NameCollision, "call_info.local_alias | pex_regex_replace"),
-        (LintCode::VariableAsPattern, "\"^\" + room_prefix"),
-        (LintCode::PinShort, "room_pin }}"),
+    for (name, code, text) in [
+        ("as_published.j2", LintCode::SipNotMatched, "call_info.local_alias.startswith"),
+        ("as_published.j2", LintCode::ConfiguredServiceShadowed, "call_info.local_alias.startswith"),
+        ("as_published.j2", LintCode::UnescapedInterpolation, "call_info.local_alias | pex_regex_replace"),
+        ("as_published.j2", LintCode::NameCollision, "call_info.local_alias | pex_regex_replace"),
+        ("as_published.j2", LintCode::VariableAsPattern, "\"^\" + room_prefix"),
+        ("as_published.j2", LintCode::PinShort, "room_pin }}"),
+        ("as_published_bare_pin.j2", LintCode::BareWord, "hostPin,"),
+        ("in_a_macro.j2", LintCode::CaseSensitive, "call_info[\"local_alias\"].startswith"),
+        ("loop_over_prefixes.j2", LintCode::H323NotMatched, "call_info.local_alias.startswith(head)"),
+        ("asks_for_others_first.j2", LintCode::SipNotMatched, "alias.startswith(\"mm-\")"),
+        ("trailing_comma.j2", LintCode::InvalidJson, "}}"),
+        ("name_without_quotes.j2", LintCode::InvalidJson, "alias }},"),
+        ("wrong_view.j2", LintCode::FieldInvalid, "\"view\""),
+        ("flag_in_quotes.j2", LintCode::FieldInvalid, "\"allow_guests\""),
+        ("random_pin.j2", LintCode::RandomPin, "pex_random_pin(8)"),
+        ("no_default.j2", LintCode::NeedsDefault, "{%- if call_info.external_policy_disposition =="),
     ] {
-        let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
-        let line = script.lines().nth(finding.line - 1).unwrap();
-        let there: String = line.chars().skip(finding.column - 1).collect();
-        assert!(there.starts_with(text), "{code} is at {there:?}");
+        let there = there(name, code);
+        assert!(there.starts_with(text), "{code} of {name} is at {there:?}");
     }
+}
+
+#[test]
+fn a_variable_in_a_pattern_is_told_from_a_pattern_in_a_variable() {
+    let has = |script: &str| lint_policy_script(script).has(LintCode::VariableAsPattern);
+    for script in [
+        r#"{% set p = "mm-" %}{% set a = "^" ~ p %}{% set b = a %}{{ "x" | pex_regex_replace(b, "") }}"#,
+        r#"{% set p = "mm-" %}{{ "x".startswith(p) }}{{ "x" | pex_regex_replace(p, "") }}"#,
+        r#"{% macro m(p) %}{{ "x" | pex_regex_replace("^" ~ p, "") }}{% endmacro %}{{ m("mm-") }}"#,
+        r#"{% set p = "mm-" %}{{ pex_regex_search("(" ~ p ~ ")", "x") }}"#,
+        r#"{% set p = "mm-" %}{{ pex_find_first_match(["x"], "^" ~ p) }}"#,
+        r#"{{ "x" | pex_regex_replace(call_info.local_alias, "") }}"#,
+    ] {
+        assert!(has(script), "{script}");
+    }
+    for script in [
+        r#"{% set p = "^mm-[a-z]+$" %}{{ "x" | pex_regex_replace(p, "") }}"#,
+        r#"{% set p = "mm-" %}{{ "x" | pex_regex_replace(p, "") }}"#,
+        r#"{% set letters = "[a-z]+" %}{{ "x" | pex_regex_replace("^mm-" ~ letters, "") }}"#,
+        r#"{% set p = "mm-" %}{{ "x" | pex_regex_replace("^mm-", p) }}"#,
+        r#"{% macro m(p) %}{{ "x" | pex_regex_replace(p, "") }}{% endmacro %}{{ m("^mm-") }}"#,
+    ] {
+        assert!(!has(script), "{script}");
+    }
+}
+
+#[test]
+fn a_script_may_do_some_work() {
+    let (_, script) = scripts("correct").into_iter().find(|(path, _)| path.ends_with("dictionary.j2")).unwrap();
+    let busy =
+        |rounds: usize| format!("{{%- for i in range({rounds}) -%}}{{%- set x = i ~ i -%}}{{%- endfor -%}}{script}");
+    let report = lint_policy_script(&busy(2000));
+    assert!(report.findings.is_empty(), "{}", shown(&report));
+    assert_eq!(codes(&lint_policy_script(&busy(50_000))), BTreeSet::from(["too_expensive"]));
 }
 
 #[test]

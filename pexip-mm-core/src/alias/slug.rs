@@ -5,116 +5,134 @@
 //! sign does; a test shows that decomposing such letters would not help any of them.
 
 use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
-use super::ALIAS_MAX_LEN;
-
-/// Bytes that are kept: an alias, and one more to see whether a word goes on behind it.
-const KEPT: usize = ALIAS_MAX_LEN + 1;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 /// A slug that is being written, behind a prefix: runs of `a-z0-9` joined by single `-`, nothing if nothing is left.
-///
-/// It lives on the stack: what is longer than an alias is counted and not kept.
 pub(crate) struct Slug {
-    bytes: [u8; KEPT],
-    length: usize,
+    text: String,
+    /// Where the slug begins in the text.
     start: usize,
-    break_pending: bool,
+    /// Whether nothing may follow but a letter: at the beginning, and behind a `-`.
+    at_word: bool,
 }
 
 impl Slug {
     /// The slug of `name` behind `prefix`.
+    #[inline]
     pub(crate) fn new(prefix: &str, name: &str) -> Self {
-        let mut bytes = [0; KEPT];
-        for (place, &byte) in bytes.iter_mut().zip(prefix.as_bytes()) {
-            *place = byte;
-        }
-        let mut slug = Self { bytes, length: prefix.len(), start: prefix.len(), break_pending: false };
-        if name.is_ascii() {
-            for &byte in name.as_bytes() {
-                slug.ascii(byte);
+        // Room for what comes of ASCII, and of most other names: the only allocation.
+        let mut text = String::with_capacity(prefix.len() + name.len());
+        text.push_str(prefix);
+        let start = prefix.len();
+        // Not a `Slug` yet: these stay in registers.
+        let mut at_word = true;
+        for (at, &byte) in name.as_bytes().iter().enumerate() {
+            match folded(byte) {
+                NOT_ASCII => return Self { text, start, at_word }.unicode(name, at),
+                SIGN => word_ends(&mut text, &mut at_word),
+                letter => push(&mut text, &mut at_word, letter),
             }
-        } else {
-            slug.unicode(name);
         }
-        slug
+        Self { text, start, at_word }.ended()
     }
 
-    /// Length of prefix and slug, in bytes, also of what is not kept.
+    /// Length of prefix and slug, in bytes.
     pub(crate) fn len(&self) -> usize {
-        self.length
+        self.text.len()
     }
 
     /// Whether nothing is left of the name.
     pub(crate) fn is_empty(&self) -> bool {
-        self.length == self.start
+        self.len() == self.start
     }
 
-    /// Prefix and slug, as far as they are kept.
+    /// Prefix and slug.
     pub(crate) fn as_str(&self) -> &str {
-        // INVARIANT: a prefix and what `letter` writes are ASCII.
-        self.bytes.get(..self.length.min(KEPT)).and_then(|kept| std::str::from_utf8(kept).ok()).unwrap_or_default()
+        &self.text
     }
 
-    #[inline]
-    fn byte(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.length) {
-            *place = byte;
-        }
-        self.length += 1;
+    /// Prefix and slug.
+    pub(crate) fn into_string(self) -> String {
+        self.text
     }
 
     #[inline]
     fn letter(&mut self, letter: u8) {
-        if self.break_pending {
-            self.break_pending = false;
-            self.byte(b'-');
-        }
-        self.byte(letter.to_ascii_lowercase());
+        push(&mut self.text, &mut self.at_word, letter);
     }
 
     #[inline]
     fn word_ends(&mut self) {
-        self.break_pending = self.length > self.start;
+        word_ends(&mut self.text, &mut self.at_word);
     }
 
+    /// Where writing stands, for [`Slug::back_to`].
     #[inline]
-    fn ascii(&mut self, byte: u8) {
-        if byte.is_ascii_alphanumeric() {
-            self.letter(byte);
-        } else {
-            self.word_ends();
-        }
+    fn place(&self) -> (usize, bool) {
+        (self.len(), self.at_word)
     }
 
-    /// Text in which not everything is ASCII. Normalising is the expensive part, and few characters need it: those that
-    /// are not known to be stable, together with the stable one before them, which they may combine with.
-    fn unicode(&mut self, name: &str) {
-        let mut held: Option<(usize, char, Class)> = None;
-        let mut characters = name.char_indices().peekable();
-        while let Some((at, ch)) = characters.next() {
+    fn back_to(&mut self, (length, at_word): (usize, bool)) {
+        self.text.truncate(length);
+        self.at_word = at_word;
+    }
+
+    /// Goes on with a name at its first character that is not ASCII. Normalising is the expensive part, and few
+    /// characters need it. Not inlined: it would take the registers that the loop over ASCII needs.
+    #[inline(never)]
+    fn unicode(mut self, name: &str, first: usize) -> Self {
+        // The text from the last stable character on, which may combine with what follows, or from one before it.
+        let mut stable = (name, (self.start, true));
+        let mut rest = name.get(first..).unwrap_or_default().chars();
+        loop {
+            let here = rest.as_str();
+            let Some(ch) = rest.next() else { break };
             if let Some(class) = Class::of_stable(ch) {
-                if let Some((_, ch, class)) = held.replace((at, ch, class)) {
-                    self.classified(ch, class);
-                }
+                stable = (here, self.place());
+                self.classified(ch, class);
                 continue;
             }
-            let start = held.take().map_or(at, |(at, _, _)| at);
-            while characters.next_if(|&(_, ch)| Class::of_stable(ch).is_none()).is_some() {}
-            let end = characters.peek().map_or(name.len(), |&(at, _)| at);
-            for ch in name.get(start..end).unwrap_or_default().nfkc() {
-                self.classified(ch, Class::of(ch));
+            let (run, after) = split_at_stable(here);
+            rest = after.chars();
+            if !self.unstable(run) {
+                let (from, place) = stable;
+                self.back_to(place);
+                for ch in from.get(..from.len() - after.len()).unwrap_or_default().nfkc() {
+                    self.classified(ch, Class::of(ch));
+                }
             }
         }
-        if let Some((_, ch, class)) = held {
-            self.classified(ch, class);
+        self.ended()
+    }
+
+    /// Takes back a `-` that no word follows.
+    fn ended(mut self) -> Self {
+        if self.at_word && !self.is_empty() {
+            self.text.pop();
         }
+        self
+    }
+
+    /// Writes characters of which none is stable, and tells whether that was right: what they decompose into is stable
+    /// or a mark without effect.
+    fn unstable(&mut self, run: &str) -> bool {
+        let mut is_right = true;
+        for ch in run.chars().filter(|&ch| !is_mark_without_effect(ch)) {
+            decompose_compatible(ch, |part| match Class::of_stable(part) {
+                Some(class) => self.classified(part, class),
+                None => is_right = false,
+            });
+        }
+        is_right
     }
 
     #[inline]
     fn classified(&mut self, ch: char, class: Class) {
         match class {
-            Class::Ascii => self.ascii(u8::try_from(ch).unwrap_or_default()),
+            Class::Ascii => match folded(u8::try_from(ch).unwrap_or_default()) {
+                SIGN => self.word_ends(),
+                letter => self.letter(letter),
+            },
             Class::Letter => self.transliterated(ch),
             Class::Ideograph => {
                 self.word_ends();
@@ -136,14 +154,60 @@ impl Slug {
             }
             return;
         };
+        // INVARIANT: transliterations are ASCII.
         for &byte in text.as_bytes() {
-            if byte.is_ascii_alphanumeric() {
-                self.letter(byte);
-            } else if byte == b' ' {
-                self.word_ends();
+            match folded(byte) {
+                SIGN if byte != b' ' => {}
+                SIGN => self.word_ends(),
+                letter => self.letter(letter),
             }
         }
     }
+}
+
+/// Writes a letter or digit, in lower case already.
+#[inline]
+fn push(text: &mut String, at_word: &mut bool, letter: u8) {
+    // The mask tells the compiler that one byte is pushed.
+    text.push(char::from(letter & 0x7F));
+    *at_word = false;
+}
+
+#[inline]
+fn word_ends(text: &mut String, at_word: &mut bool) {
+    if !*at_word {
+        text.push('-');
+        *at_word = true;
+    }
+}
+
+/// The characters before the first that is stable, and the text from it on.
+fn split_at_stable(text: &str) -> (&str, &str) {
+    let at = text.find(|ch| Class::of_stable(ch).is_some()).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
+/// What [`folded`] makes of bytes that are ASCII and no letter or digit.
+const SIGN: u8 = b'-';
+
+/// What [`folded`] makes of bytes that are not ASCII.
+const NOT_ASCII: u8 = 0;
+
+/// An ASCII letter or digit in lower case; [`SIGN`] or [`NOT_ASCII`] for another byte.
+#[inline]
+fn folded(byte: u8) -> u8 {
+    /// One look-up instead of several comparisons, whose outcome nobody can predict.
+    #[expect(clippy::indexing_slicing, reason = "the compiler does it")]
+    static FOLDED: [u8; 256] = {
+        let mut table = [NOT_ASCII; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            table[byte as usize] = if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { SIGN };
+            byte += 1;
+        }
+        table
+    };
+    FOLDED.get(usize::from(byte)).copied().unwrap_or(NOT_ASCII)
 }
 
 /// The longest beginning of `slug` of at most `max` bytes that ends with a whole word, or the first `max` bytes if its
@@ -189,12 +253,17 @@ impl Class {
     /// combines with nothing before it. [`None`] for those that are not known to be. A test compares with the real
     /// normalisation.
     #[inline]
-    const fn of_stable(ch: char) -> Option<Self> {
+    fn of_stable(ch: char) -> Option<Self> {
+        STABLE.get(ch as usize).copied().unwrap_or_else(|| Self::of_stable_by_range(ch))
+    }
+
+    /// [`Class::of_stable`], told by comparing.
+    const fn of_stable_by_range(ch: char) -> Option<Self> {
         Some(match ch {
             '\0'..='\u{7F}' => Self::Ascii,
-            // Latin with diacritics, without the few that have a compatibility form
+            // Latin with diacritics, without the few that have a compatibility form, and an apostrophe that some have
             '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{131}' | '\u{134}'..='\u{13E}' | '\u{141}'..='\u{148}' | '\u{14A}'..='\u{17E}'
-            | '\u{1EA0}'..='\u{1EF9}'
+            | '\u{1EA0}'..='\u{1EF9}' | '\u{2BC}'
             // Greek, Cyrillic, Hebrew, Arabic
             | '\u{386}' | '\u{388}'..='\u{38A}' | '\u{38C}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3CE}'
             | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}' | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}'
@@ -204,12 +273,37 @@ impl Class {
             // Kana, Hangul syllables
             | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{AC00}'..='\u{D7A3}' => Self::Letter,
             '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' => Self::Ideograph,
-            // Signs among those letters, dashes and quotation marks that people type, pictographs
-            '\u{D7}' | '\u{F7}' | '\u{482}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}' | '\u{1F300}'..='\u{1F6FF}' => Self::Break,
-            '\u{AD}' | '\u{200B}'..='\u{200F}' => Self::Nothing,
+            // Signs among those letters, dashes and quotation marks that people type, emoji
+            '\u{A1}'..='\u{A7}' | '\u{A9}' | '\u{AB}' | '\u{AE}' | '\u{B0}' | '\u{B6}' | '\u{B7}' | '\u{BB}' | '\u{BF}'
+            | '\u{D7}' | '\u{F7}' | '\u{482}' | '\u{2010}' | '\u{2013}' | '\u{2014}' | '\u{2018}'..='\u{201E}' | '\u{2022}'
+            | '\u{2044}' | '\u{20AC}' | '\u{2190}'..='\u{21FF}' | '\u{2600}'..='\u{2775}' | '\u{2794}'..='\u{27BF}'
+            | '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{1F1E6}'..='\u{1F1FF}' | '\u{1F300}'..='\u{1F6FF}'
+            | '\u{1F900}'..='\u{1FAFF}' => Self::Break,
+            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{FE00}'..='\u{FE0F}' => Self::Nothing,
             _ => return None,
         })
     }
+}
+
+/// [`Class::of_stable`] of the first characters, those of most alphabets: one look-up instead of many comparisons.
+#[expect(clippy::indexing_slicing, reason = "the compiler does it")]
+static STABLE: [Option<Class>; 0x1000] = {
+    let mut table = [None; 0x1000];
+    let mut ch = '\0';
+    while (ch as usize) < table.len() {
+        table[ch as usize] = Class::of_stable_by_range(ch);
+        ch = match char::from_u32(ch as u32 + 1) {
+            Some(next) => next,
+            None => break,
+        };
+    }
+    table
+};
+
+/// Marks that are dropped, whatever they stand behind, and change nothing that other marks do: the virama of Devanagari,
+/// tone marks of Thai, strokes. A test compares with the real normalisation.
+const fn is_mark_without_effect(ch: char) -> bool {
+    matches!(ch, '\u{94D}' | '\u{E48}'..='\u{E4B}' | '\u{335}'..='\u{337}')
 }
 
 /// Han ideographs: the blocks that are set aside for them, and the ideographic zero. The blank that the transliteration
@@ -272,10 +366,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_longer_than_an_alias_is_counted() {
-        let slug = Slug::new("matt-", &"ab ".repeat(100));
-        assert_eq!(slug.len(), 5 + 299);
-        assert_eq!(slug.as_str().len(), KEPT);
+    fn marks_without_effect_are_dropped_and_compose_with_nothing() {
+        let marks: Vec<char> = ('\0'..=char::MAX).filter(|&ch| is_mark_without_effect(ch)).collect();
+        for &mark in &marks {
+            assert_eq!(Class::of(mark), Class::Nothing, "{mark:?}");
+            assert_ne!(unicode_normalization::char::canonical_combining_class(mark), 0, "{mark:?}");
+            assert!(std::iter::once(mark).nfkc().eq(std::iter::once(mark)), "{mark:?}");
+        }
+        for first in '\0'..=char::MAX {
+            let parts: Vec<char> = std::iter::once(first).nfd().collect();
+            let composes = parts.iter().copied().nfc().eq(std::iter::once(first)) && parts.len() > 1;
+            assert!(!composes || !parts.iter().any(|part| marks.contains(part)), "{first:?}");
+        }
     }
 
     #[test]

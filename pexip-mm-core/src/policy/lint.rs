@@ -22,6 +22,7 @@ mod flow;
 mod injection;
 mod known;
 mod probes;
+mod reading;
 mod run;
 mod sample;
 mod scope;
@@ -56,7 +57,7 @@ pub use finding::{LintCode, LintFinding, LintReport, Severity};
 /// assert!(lint_policy_script(script).findings.is_empty());
 /// let report = lint_policy_script(r#"{"action": "reject", "result": {{ service_config | tojson }} }"#);
 /// let finding = &report.findings[0];
-/// assert_eq!((finding.code, finding.line, finding.column), (LintCode::FilterNotEnabled, 1, 54));
+/// assert_eq!((finding.code, finding.line, finding.column), (LintCode::FilterNotEnabled, 1, 52));
 /// ```
 pub fn lint_policy_script(source: &str) -> LintReport {
     let mut findings = Findings::new(source);

@@ -72,6 +72,7 @@ pub(super) fn report(probes: &mut Probes<'_, '_, '_>, claim: &Claim) {
     if matches!(claim.reply.end, End::InvalidJson | End::Failed(_)) {
         return;
     }
+    let is_json_for_strangers = probes.found.stranger.end != End::InvalidJson;
     let in_address = [Position::After, Position::Room, Position::Before, Position::Domain, Position::Parameter];
     let in_fields = CALLER_FIELDS.into_iter().filter(|field| *field != "local_alias" && probes.facts.mentions(field));
     let positions: Vec<Position> = in_address.into_iter().chain(in_fields.map(Position::Field)).collect();
@@ -88,6 +89,7 @@ pub(super) fn report(probes: &mut Probes<'_, '_, '_>, claim: &Claim) {
         }
         let breaking = ["\"", "\\"].map(|letter| (letter, position.call(claim, letter)));
         if !breaks
+            && is_json_for_strangers
             && let Some((letter, call)) =
                 breaking.into_iter().find(|(_, call)| probes.ask(call).end == End::InvalidJson)
         {

@@ -248,6 +248,12 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_missing_is_tried_both_ways() {
+        assert_eq!(read("x(ab)?y").0, ["xy", "xaby"]);
+        assert_eq!(read("xb*y").0, ["xy", "xby"]);
+    }
+
+    #[test]
     fn another_letter_gives_another_alias() {
         assert_eq!(samples("m-[a-z]{2}", 'b', '2').whole, ["m-bb"]);
     }

@@ -320,3 +320,77 @@ pub(super) fn text(expression: &Expr<'_>) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use minijinja::machinery::parse;
+
+    use super::*;
+
+    /// What is known of the last expression that `script` puts out.
+    fn last(script: &str) -> (bool, Vec<String>) {
+        let tree = parse(script, "script", minijinja::syntax::SyntaxConfig::default()).unwrap();
+        let body = std::slice::from_ref(&tree);
+        let scope = Scope::new(body);
+        let mut last = None;
+        each_statement(body, &mut |statement| {
+            if let Stmt::EmitExpr(emit) = statement {
+                last = Some((scope.is_from_caller(&emit.expr), scope.texts(&emit.expr)));
+            }
+        });
+        last.unwrap()
+    }
+
+    #[test]
+    fn what_the_caller_says_is_followed() {
+        for script in [
+            "{{ call_info.local_alias }}",
+            "{{ call_info[\"remote_display_name\"] }}",
+            "{{ call_info.get(\"call_tag\") }}",
+            "{% set a = call_info %}{{ a.local_alias }}",
+            "{% set b = a %}{% set a = call_info.local_alias | lower %}{{ \"x\" ~ b[3:] }}",
+            "{% set a %}x{{ call_info.local_alias }}{% endset %}{{ a }}",
+            "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(call_info.local_alias) }}",
+            "{% macro m(x, y=call_info.local_alias) %}{{ y }}{% endmacro %}{{ m(1) }}",
+            "{% set ns = namespace(a=1) %}{% set ns.a = call_info.local_alias %}{{ ns.a }}",
+            "{% for part in call_info.local_alias.split(\"-\") %}{{ part }}{% endfor %}",
+            "{% with a = call_info.local_alias %}{{ a }}{% endwith %}",
+            "{{ \"x\" if call_info else call_info.local_alias }}",
+            "{{ pex_regex_search(\"(.*)\", call_info.local_alias)[0] }}",
+            "{{ {\"name\": call_info.local_alias} }}",
+        ] {
+            assert!(last(script).0, "{script}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_cannot_shape_is_not() {
+        for script in [
+            "{{ call_info.location }}",
+            "{{ service_config.name }}",
+            "{{ call_info.local_alias | pex_hash | pex_tail(6) }}",
+            "{{ call_info.local_alias | length }}",
+            "{{ call_info.local_alias == \"x\" }}",
+            "{{ call_info.local_alias.startswith(\"x\") }}",
+            "{{ call_info.local_alias is string }}",
+            "{{ \"x\" if call_info.local_alias else \"y\" }}",
+            "{% macro m(x) %}y{% endmacro %}{{ m(call_info.local_alias) }}",
+        ] {
+            assert!(!last(script).0, "{script}");
+        }
+    }
+
+    #[test]
+    fn constant_texts_are_known() {
+        for (script, texts) in [
+            ("{% set a = \"ma\" ~ \"tt\" %}{{ a + \"-\" }}", vec!["matt-"]),
+            ("{% set a %} matt- {% endset %}{{ a }}", vec!["matt-"]),
+            ("{% set a = \"x\" %}{% set a = \"y\" %}{{ a }}", vec!["x", "y"]),
+            ("{% for a in [\"x-\", \"y-\"] %}{{ a }}{% endfor %}", vec!["x-", "y-"]),
+            ("{% set a = \"x\" %}{% set a = call_info.local_alias %}{{ a }}", vec![]),
+            ("{% set a = b %}{% set b = a ~ \"x\" %}{{ a }}", vec![]),
+        ] {
+            assert_eq!(last(script).1, texts, "{script}");
+        }
+    }
+}

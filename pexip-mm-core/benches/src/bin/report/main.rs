@@ -1,0 +1,54 @@
+//! Puts what was measured into one table, and compares instruction counts with those that are kept.
+//!
+//! Arguments: the folder that Criterion wrote its rounds to, the file that gungraun wrote to, and, to keep the
+//! instruction counts instead of comparing them, `--rewrite-baseline`. A missed time is shown and is no failure; more
+//! instructions than are kept are one.
+
+#![forbid(unsafe_code)]
+#![expect(clippy::print_stdout, reason = "the table is what it is for")]
+
+mod allocations;
+mod cold;
+mod instructions;
+mod jinja2;
+mod same;
+mod table;
+mod timed;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use pexip_mm_benches::data::PIN_MODES;
+
+use self::timed::Timed;
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let mut arguments = std::env::args_os().skip(1);
+    let (Some(criterion), Some(gungraun)) = (arguments.next(), arguments.next()) else {
+        return Err("usage: report CRITERION_FOLDER GUNGRAUN_FILE [--rewrite-baseline]".into());
+    };
+    let rewrite = arguments.next().is_some_and(|argument| argument == "--rewrite-baseline");
+    same::check()?;
+    let timed = Timed::new(PathBuf::from(criterion));
+    let counts = instructions::read(&PathBuf::from(gungraun))?;
+
+    let mut rows = vec![
+        timed.row("slug-ascii", "slug of ASCII names", &["slug", "slugify"], 1.0)?,
+        allocations::slug_row(),
+        timed.row("slug-other", "slug of other names", &["slug", "slugify"], 0.5)?,
+        timed.row("dialled", "dialled string to alias", &["regex"], 3.0)?,
+        allocations::dialled_row(),
+    ];
+    let jinja2 = jinja2::measure();
+    for mode in PIN_MODES {
+        let title = mode.work.replacen('-', ", ", 1);
+        rows.push(timed.row(mode.work, &title, &["minijinja"], 5.0)?);
+        rows.push(jinja2.row(&title, timed.ours(mode.work)?, mode.work));
+    }
+    rows.push(timed.row("join-link", "join link", &["url"], 2.0)?);
+    rows.push(cold::row()?);
+    rows.push(instructions::cold_row(&counts)?);
+    println!("{}", table::render(&rows));
+    instructions::compare(&counts, rewrite)
+}

@@ -1,0 +1,68 @@
+//! The table.
+
+use std::fmt::Write as _;
+
+/// One row: some work, how it compares, and how it is to compare.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) work: String,
+    pub(crate) ours: String,
+    pub(crate) peer: String,
+    pub(crate) outcome: Outcome,
+}
+
+/// How the work compares.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// The peer takes `ratio` times what ours takes, and is to take `target` times that at least.
+    Ratio { ratio: f64, target: f64 },
+    /// Ours needs `count` of something, and is to need `target` at most.
+    Count { count: usize, target: usize },
+    /// There is no peer here, for this reason.
+    NotMeasured { target: f64, reason: String },
+}
+
+impl Outcome {
+    fn cells(&self) -> [String; 3] {
+        let met = |met: bool| if met { "met" } else { "MISSED" }.to_owned();
+        match self {
+            Self::Ratio { ratio, target } => [format!("{ratio:.2}×"), format!("≥ {target}×"), met(ratio >= target)],
+            Self::Count { count, target } => [String::new(), format!("≤ {target}"), met(count <= target)],
+            Self::NotMeasured { target, reason } => {
+                [String::new(), format!("≥ {target}×"), format!("not measured: {reason}")]
+            }
+        }
+    }
+}
+
+/// The rows below each other, cells of a column equally wide.
+pub(crate) fn render(rows: &[Row]) -> String {
+    let head = ["Work", "Ours", "Peer", "Ratio", "Target", ""].map(str::to_owned);
+    let lines: Vec<[String; 6]> = std::iter::once(head)
+        .chain(rows.iter().map(|row| {
+            let [ratio, target, met] = row.outcome.cells();
+            [row.work.clone(), row.ours.clone(), row.peer.clone(), ratio, target, met]
+        }))
+        .collect();
+    let mut text = String::new();
+    for line in &lines {
+        for (column, cell) in line.iter().enumerate() {
+            let width = lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max();
+            let _ = write!(text, "{cell:<width$}  ", width = width.unwrap_or(0));
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
+
+/// A duration in nanoseconds, as people read it.
+pub(crate) fn nanoseconds(ns: f64) -> String {
+    if ns < 10_000.0 { format!("{ns:.0} ns") } else { format!("{:.1} µs", ns / 1000.0) }
+}
+
+/// The middle of some numbers.
+pub(crate) fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied()
+}
