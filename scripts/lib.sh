@@ -40,6 +40,7 @@ tool_version() {
     cargo-deny) echo 0.20.2 ;;
     cargo-fuzz) echo 0.13.2 ;;
     cargo-mutants) echo 27.1.0 ;;
+    gungraun-runner) toml_value gungraun pexip-mm-core/benches/Cargo.toml | tr -d = ;;
     *) echo "tool_version: unknown tool $1" >&2 && exit 2 ;;
     esac
 }

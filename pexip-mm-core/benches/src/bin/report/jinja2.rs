@@ -52,8 +52,8 @@ fn run() -> Result<(String, HashMap<String, f64>), Box<dyn Error>> {
         return Err(said.lines().last().unwrap_or("the interpreter failed").into());
     }
     let result: Value = serde_json::from_slice(&output.stdout)?;
-    let version = result["version"].as_str().unwrap_or_default().to_owned();
-    let times = result["ns"].as_object().ok_or("no times")?;
+    let version = result.get("version").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let times = result.get("ns").and_then(Value::as_object).ok_or("no times")?;
     Ok((version, times.iter().filter_map(|(work, ns)| Some((work.clone(), ns.as_f64()?))).collect()))
 }
 

@@ -50,5 +50,5 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     rows.push(cold::row()?);
     rows.push(instructions::cold_row(&counts)?);
     println!("{}", table::render(&rows));
-    instructions::compare(&counts, rewrite)
+    instructions::compare(counts, rewrite)
 }
