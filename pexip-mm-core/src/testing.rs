@@ -22,17 +22,20 @@ pub use laws::{
     check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
 };
 #[cfg(feature = "simulate")]
-pub use laws::{check_script_agrees, check_script_function, check_simulate};
+pub use laws::{check_lint, check_own_script_has_no_error, check_script_agrees, check_script_function, check_simulate};
 
 /// A fuzz target: its name, and what it does with its input.
 pub type Target = (&'static str, fn(&str));
 
-/// Every fuzz target; those that run scripts need feature `simulate`. Its seeds are in `fuzz/seeds/<name>`, inputs that once failed in `fuzz/regressions/<name>`.
+/// Every fuzz target; those that run scripts need feature `simulate`. Seeds are in `fuzz/seeds/<name>`, inputs that once
+/// failed in `fuzz/regressions/<name>`.
 pub const TARGETS: &[Target] = &[
     ("alias", check_alias),
     ("config", check_config),
     ("dialled", check_dialled),
     ("join_link", check_join_link),
+    #[cfg(feature = "simulate")]
+    ("lint", check_lint),
     ("policy_request", check_policy_request),
     #[cfg(feature = "simulate")]
     ("script_function", check_script_function),

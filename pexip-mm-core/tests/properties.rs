@@ -55,6 +55,17 @@ proptest! {
 
 #[cfg(feature = "simulate")]
 proptest! {
+    // Linting runs a script hundreds of times.
+    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 16))]
+
+    #[test]
+    fn own_script_has_no_error(config in testing::config()) {
+        testing::check_own_script_has_no_error(&config);
+    }
+}
+
+#[cfg(feature = "simulate")]
+proptest! {
     #[test]
     fn script_agrees_with_function(config in testing::config(), request in testing::service_request()) {
         testing::check_script_agrees(&config, &request);

@@ -14,6 +14,7 @@ mod containment;
 mod filters;
 mod guard;
 mod json;
+mod methods;
 mod python_regex;
 mod reason;
 
@@ -166,7 +167,7 @@ impl PolicyScript {
         });
         environment.set_fuel(Some(options.fuel));
         environment.set_recursion_limit(guard::MAX_DEPTH);
-        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+        environment.set_unknown_method_callback(methods::call);
         filters::add(&mut environment, options.now, options.seed);
         containment::add(&mut environment);
         // Jinja reads every line end as one.

@@ -10,7 +10,9 @@ pub use policy::{
     check_config, check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
 };
 #[cfg(feature = "simulate")]
-pub use script::{check_script_agrees, check_script_function, check_simulate};
+pub use script::{
+    check_lint, check_own_script_has_no_error, check_script_agrees, check_script_function, check_simulate,
+};
 
 use crate::alias::scheme::PRIVATE_SUFFIX_MIN;
 use crate::{

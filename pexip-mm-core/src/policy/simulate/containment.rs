@@ -77,7 +77,7 @@ fn is_changeable(value: &Value) -> bool {
     value.as_object().is_some_and(|object| object.type_name().ends_with("::Namespace"))
 }
 
-fn not_simulated(what: &'static str) -> Error {
+pub(super) fn not_simulated(what: &'static str) -> Error {
     refused(what).with_source(Fault::NotSimulated(String::new(), what))
 }
 

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::Config;
+use crate::policy::lint::{LintCode, Severity, lint_policy_script};
 use crate::policy::simulate::{FUEL, Options, Outcome, PolicyScript, Undefined};
 use crate::policy::{ServiceRequest, local_policy_script, service_configuration};
+use crate::{Config, ServiceName};
 
 /// The script of a configuration answers a request as the function does.
 ///
@@ -48,5 +49,35 @@ pub fn check_simulate(source: &str) {
     if let Outcome::Answered { action, .. } = &run.outcome {
         let rendered: Value = serde_json::from_str(&run.rendered).expect("what a node accepts is JSON");
         assert_eq!(rendered["action"], action.as_str());
+    }
+}
+
+/// Every text can be linted, with the same findings each time: sorted, a code once at a place, each place within the
+/// text and each message in one line. A text that is no script has an error among them.
+pub fn check_lint(source: &str) {
+    let report = lint_policy_script(source);
+    assert_eq!(lint_policy_script(source), report);
+    let places: Vec<_> = report.findings.iter().map(|finding| (finding.line, finding.column, finding.code)).collect();
+    assert!(places.is_sorted_by_key(|(line, column, _)| (line, column)), "{places:?}");
+    for (at, finding) in report.findings.iter().enumerate() {
+        assert!(!places[..at].contains(&places[at]), "{finding:?} stands twice");
+        let line = source.split('\n').nth(finding.line - 1).expect("a finding is in a line of the text");
+        assert!((1..=line.chars().count() + 1).contains(&finding.column), "{finding:?} is behind its line {line:?}");
+        for text in [&finding.message, &finding.mend] {
+            assert!(!text.is_empty() && !text.contains('\n'), "{text:?}");
+        }
+    }
+    if PolicyScript::parse(source).is_err() {
+        assert!(report.findings.iter().any(|finding| finding.severity == Severity::Error), "{source:?}");
+    }
+}
+
+/// The script of a configuration has no error, but for the names that the configuration asks for.
+pub fn check_own_script_has_no_error(config: &Config) {
+    let script = local_policy_script(config);
+    for finding in lint_policy_script(script.expose()).findings {
+        let is_asked_for =
+            finding.code == LintCode::NameCollision && config.service_name() == ServiceName::WithoutPrefix;
+        assert!(finding.severity == Severity::Warning || is_asked_for, "{finding:?}");
     }
 }

@@ -1,0 +1,31 @@
+//! Python's methods of texts, lists and dictionaries, with those held back whose result could be far larger than what
+//! they are given: the engine charges fuel for a result only when it is there.
+
+use minijinja::value::ValueKind;
+use minijinja::{Error, State, Value};
+use minijinja_contrib::pycompat::unknown_method_callback;
+
+use super::containment::not_simulated;
+
+/// Bytes that one unit of fuel pays for.
+const BYTES_PER_FUEL: usize = 64;
+
+/// Calls a method that the engine does not know by itself.
+pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
+    if let (Some(text), true) = (value.as_str(), value.kind() == ValueKind::String) {
+        let text_of = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
+        match method {
+            // A width of thousands of millions is one short number in a format.
+            "format" => return Err(not_simulated("str.format")),
+            "replace" => pay(state, text.matches(text_of(0)).count().saturating_mul(text_of(1).len()))?,
+            "join" => pay(state, args.first().and_then(Value::len).unwrap_or_default().saturating_mul(text.len()))?,
+            _ => {}
+        }
+    }
+    unknown_method_callback(state, value, method, args)
+}
+
+/// Pays for bytes that a result will have.
+fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), Error> {
+    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
+}
