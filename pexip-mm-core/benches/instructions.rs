@@ -5,8 +5,8 @@
 
 use gungraun::prelude::*;
 use gungraun::{library_benchmark_group, main};
-use pexip_mm_benches::works::{self, each};
 use pexip_mm_benches::data;
+use pexip_mm_benches::works::{self, each};
 use pexip_mm_core::policy::ServiceRequest;
 use pexip_mm_core::{AliasPrefix, Config};
 

@@ -1,9 +1,7 @@
 //! What the work is done on.
 
 use pexip_mm_core::policy::ServiceRequest;
-use pexip_mm_core::{
-    Alias, AliasPrefix, Config, ConferencingNode, DisplayName, JoinUrlOptions, Pin, Role, WebAppPath,
-};
+use pexip_mm_core::{Alias, AliasPrefix, ConferencingNode, Config, DisplayName, JoinUrlOptions, Pin, Role, WebAppPath};
 
 /// Channels as a Mattermost server listed them.
 const CHANNELS: &str = include_str!("../../tests/data/channels.json");
