@@ -203,9 +203,15 @@ fn shown(pattern: &str) -> String {
 fn rewrite(pattern: &str) -> Result<String, Fault> {
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern;
+    // Whether an alternative begins here, so that there is nothing yet that could be repeated.
+    let mut begins = true;
     while let Some(ch) = rest.chars().next() {
         let after = rest.get(ch.len_utf8()..).unwrap_or_default();
+        let is_first = std::mem::replace(&mut begins, ch == '|' || (ch == '(' && !after.starts_with('?')));
         rest = match ch {
+            '*' | '+' | '?' if is_first => {
+                return Err(Fault::Invalid(shown(pattern), "nothing to repeat".to_owned()));
+            }
             '\\' => escape(pattern, after, &mut out)?,
             // In Python it also stands before a line break that ends the text.
             '$' => {

@@ -1,6 +1,6 @@
 //! The filters of Jinja that stay enabled, its tests and its global functions.
 
-use minijinja::value::{Kwargs, Value, ValueKind};
+use minijinja::value::{Kwargs, Rest, StringInput, Value, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, State, filters, functions, tests};
 
 use super::refused;
@@ -19,7 +19,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("length", filters::length);
     environment.add_filter("lower", filters::lower);
     environment.add_filter("range", |end: isize| functions::range(end, None, None));
-    environment.add_filter("replace", filters::replace);
+    environment.add_filter("replace", replace);
     environment.add_filter("round", filters::round);
     environment.add_filter("striptags", minijinja_contrib::filters::striptags);
     environment.add_filter("trim", filters::trim);
@@ -121,20 +121,35 @@ fn dict(state: &mut State<'_, '_>, value: Option<Value>, named: Kwargs) -> Resul
     kept(state, functions::dict(value, named)?)
 }
 
-/// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters; the last one by name only.
+/// Jinja's `replace(old, new, count=none)`; without a count, or with a negative one, it replaces all.
 #[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
-fn truncate(
-    value: &Value,
-    length: Option<usize>,
-    killwords: Option<bool>,
-    end: Option<String>,
-    named: Kwargs,
-) -> Result<String, Error> {
+fn replace(
+    state: &mut State<'_, '_>,
+    value: StringInput<'_>,
+    old: StringInput<'_>,
+    new: StringInput<'_>,
+    count: Option<i64>,
+) -> Result<Value, Error> {
+    let Some(count) = count.and_then(|count| usize::try_from(count).ok()) else {
+        return filters::replace(state, value, old, new);
+    };
+    let (value, old, new) = (value.as_str(), old.as_str(), new.as_str());
+    let replaced = value.matches(old).take(count).count();
+    let length = value.len().saturating_add(replaced.saturating_mul(new.len()));
+    state.consume_fuel(u64::try_from(length / 64).unwrap_or(u64::MAX))?;
+    Ok(Value::from(value.replacen(old, new, count)))
+}
+
+/// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters.
+fn truncate(value: &Value, options: Rest<ValueOrKwargs>) -> Result<String, Error> {
+    type Options = (Option<usize>, Option<bool>, Option<String>, Option<usize>, Kwargs);
     let text = super::text(value)?;
+    let options = options.into_values();
+    let (length, killwords, end, leeway, named) = from_args::<Options>(&options)?;
     let length = length.or(named.get("length")?).unwrap_or(255);
     let killwords = killwords.or(named.get("killwords")?).unwrap_or(false);
     let end = end.or(named.get("end")?).unwrap_or_else(|| "...".to_owned());
-    let leeway = named.get::<Option<usize>>("leeway")?.unwrap_or(5);
+    let leeway = leeway.or(named.get("leeway")?).unwrap_or(5);
     named.assert_all_used()?;
     if text.chars().count() <= length.saturating_add(leeway) {
         return Ok(text);
