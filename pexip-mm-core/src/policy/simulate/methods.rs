@@ -16,7 +16,11 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
         let text_of = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
         match method {
             // A width of thousands of millions is one short number in a format.
-            "format" => return Err(not_simulated("str.format")),
+            "format" if text.contains(':') => return Err(not_simulated("str.format with a width or precision")),
+            "format" => {
+                let longest = args.iter().map(|value| value.to_string().len()).max().unwrap_or_default();
+                pay(state, text.matches('{').count().saturating_mul(longest))?;
+            }
             "replace" => pay(state, text.matches(text_of(0)).count().saturating_mul(text_of(1).len()))?,
             "join" => pay(state, args.first().and_then(Value::len).unwrap_or_default().saturating_mul(text.len()))?,
             _ => {}
