@@ -122,7 +122,6 @@ fn dict(state: &mut State<'_, '_>, value: Option<Value>, named: Kwargs) -> Resul
 }
 
 /// Jinja's `replace(old, new, count=none)`; without a count, or with a negative one, it replaces all.
-#[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
 fn replace(
     state: &mut State<'_, '_>,
     value: StringInput<'_>,
