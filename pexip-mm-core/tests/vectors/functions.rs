@@ -72,6 +72,7 @@ functions! {
     web_app_path_parse,
     ;
     with_simulate:
+    lint_policy_script,
     local_policy_script,
     simulate,
 }

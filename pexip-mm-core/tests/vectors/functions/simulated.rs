@@ -1,5 +1,6 @@
 //! The functions that run a script as a node would.
 
+use pexip_mm_core::policy::lint;
 use pexip_mm_core::policy::simulate::{Options, Outcome, PolicyScript, Undefined};
 use pexip_mm_core::{Config, Error, policy};
 use serde::Deserialize;
@@ -40,8 +41,30 @@ pub(super) fn simulate(args: Simulated) -> Result<Value, Error> {
         Missing::Lenient => Undefined::Lenient,
         Missing::Strict => Undefined::Strict,
     };
-    let blanks = args.filled_to.unwrap_or_default().saturating_sub(args.script.chars().count());
-    answer(&[args.script, " ".repeat(blanks)].concat(), undefined, &args.request)
+    answer(&filled(args.script, args.filled_to), undefined, &args.request)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Linted {
+    script: String,
+    filled_to: Option<usize>,
+}
+
+/// Every fault with its place.
+#[expect(clippy::unnecessary_wraps, reason = "it is called as the functions that can fail")]
+pub(super) fn lint_policy_script(args: Linted) -> Result<Value, Error> {
+    let report = lint::lint_policy_script(&filled(args.script, args.filled_to));
+    let findings = report.findings.iter();
+    Ok(findings
+        .map(|found| json!({ "code": found.code.as_str(), "line": found.line, "column": found.column }))
+        .collect())
+}
+
+/// The script with blanks behind it.
+fn filled(script: String, filled_to: Option<usize>) -> String {
+    let blanks = filled_to.unwrap_or_default().saturating_sub(script.chars().count());
+    script + &" ".repeat(blanks)
 }
 
 fn answer(script: &str, undefined: Undefined, request: &Value) -> Result<Value, Error> {
