@@ -13,7 +13,7 @@ pub(super) const MAX_RUNS: usize = 600;
 const FUEL_STEPS: [u64; 3] = [FUEL / 10, FUEL / 3, FUEL];
 
 /// Units of work that all runs of one lint may take together, whether they use them or not.
-const TOTAL_FUEL: u64 = FUEL * 100;
+const TOTAL_FUEL: u64 = FUEL * 60;
 
 /// One call, as a node would tell the script of it.
 #[derive(Clone)]

@@ -8,7 +8,7 @@ mod standard;
 use minijinja::{Environment, ErrorKind, State, Value};
 
 use super::Now;
-use super::python_regex::{Fault, Regex};
+use super::python_regex::{Fault, Regex, compile_cost};
 
 /// Puts everything into an environment that has nothing yet.
 pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
@@ -35,7 +35,7 @@ struct Run {
 /// Patterns that a run keeps compiled.
 const PATTERNS_KEPT: usize = 32;
 
-/// Fuel for compiling a pattern, and for each time one is run, beside the length of the text.
+/// Fuel for compiling a pattern beside what is in it, and for each time one is run beside the length of the text.
 const COMPILE_FUEL: u64 = 500;
 const SEARCH_FUEL: u64 = 50;
 
@@ -47,7 +47,7 @@ fn regex(state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, 
     if let Some(known) = known {
         return Ok(known.clone());
     }
-    state.consume_fuel(COMPILE_FUEL)?;
+    state.consume_fuel(COMPILE_FUEL.saturating_add(compile_cost(pattern)))?;
     let regex = Regex::new(pattern).map_err(fault)?;
     let run = state.get_or_insert_extension(Run::default());
     if run.patterns.len() == PATTERNS_KEPT {

@@ -121,6 +121,65 @@ fn compile(pattern: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fa
         })
 }
 
+/// What compiling `pattern` takes, in units of fuel. Repetitions are written out, and classes of Unicode have hundreds of
+/// ranges: `\w{1,90}` takes a thousand times longer than `[a-z]`.
+pub(super) fn compile_cost(pattern: &str) -> u64 {
+    let mut rest = pattern.chars().peekable();
+    // What is in each group that is open, and the last element, which a repetition repeats.
+    let mut groups = vec![0_u64];
+    let mut last = 0_u64;
+    while let Some(ch) = rest.next() {
+        let added = match ch {
+            '(' => {
+                groups.push(0);
+                continue;
+            }
+            ')' if groups.len() > 1 => groups.pop().unwrap_or_default(),
+            '{' => {
+                let mut written = String::new();
+                while let Some(ch) = rest.next_if(|ch| ch.is_ascii_digit() || *ch == ',') {
+                    written.push(ch);
+                }
+                rest.next_if_eq(&'}');
+                let times = written.split(',').filter_map(|number| number.parse::<u64>().ok()).max().unwrap_or(1);
+                last.saturating_mul(times.saturating_sub(1))
+            }
+            '[' => {
+                let mut class = if rest.peek() == Some(&'^') { NEGATION_COST } else { 1 };
+                while let Some(ch) = rest.next_if(|ch| *ch != ']') {
+                    class += if ch == '\\' { rest.next().map_or(0, escape_cost) } else { 0 };
+                }
+                rest.next();
+                class
+            }
+            '\\' => rest.next().map_or(0, escape_cost),
+            '.' => NEGATION_COST,
+            _ => 1,
+        };
+        last = if ch == '{' { last.saturating_add(added) } else { added };
+        if let Some(group) = groups.last_mut() {
+            *group = group.saturating_add(added);
+        }
+    }
+    groups.into_iter().fold(0, u64::saturating_add).min(COMPILE_COST_MAX)
+}
+
+/// Cost of a class of all letters but a few.
+const NEGATION_COST: u64 = 20;
+
+/// Cost of the largest pattern that stays below [`SIZE_LIMIT`].
+const COMPILE_COST_MAX: u64 = 40_000;
+
+fn escape_cost(letter: char) -> u64 {
+    match letter {
+        'w' => 300,
+        'W' => 200,
+        'd' | 'D' => 150,
+        's' | 'S' => NEGATION_COST,
+        _ => 1,
+    }
+}
+
 /// What a match is replaced by: text with references to groups.
 pub(super) struct Template(Vec<Part>);
 
@@ -370,4 +429,30 @@ fn group<'p>(pattern: &str, after: &'p str, at_start: bool, out: &mut String) ->
     }
     out.push('(');
     Ok(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compile_cost;
+
+    #[test]
+    fn repetitions_and_unicode_classes_cost() {
+        for (pattern, cost) in [
+            ("", 0),
+            ("^abc$", 5),
+            ("[a-z]{26}", 26),
+            ("[a-z]{1,26}", 26),
+            (r"\w+", 301),
+            (r"[\w-]{1,4}", 4 * 301),
+            ("(ab){3}c", 7),
+            ("(?:(a{10})b){10}", 10 * 13),
+            (r"\d{1,999}", 40_000),
+            ("((((", 0),
+            ("{9}", 0),
+            ("a{", 1),
+            ("[^", 20),
+        ] {
+            assert_eq!(compile_cost(pattern), cost, "{pattern}");
+        }
+    }
 }
