@@ -12,5 +12,7 @@ pub mod simulate;
 
 pub use evaluate::{participant_properties, service_configuration};
 pub use jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, local_policy_script};
+#[cfg(feature = "simulate")]
+pub use lint::lint_policy_script;
 pub use request::{ParticipantRequest, ServiceRequest};
 pub use response::*;
