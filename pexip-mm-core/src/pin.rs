@@ -142,8 +142,10 @@ impl Pins {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn of_room(key: &PinKey, alias: &Alias) -> Self {
-        let host = pex_hash_tail(&[key.expose(), HOST_LABEL, alias.as_str()]);
-        let guest = distinct(pex_hash_tail(&[key.expose(), GUEST_LABEL, alias.as_str()]), host);
+        // The key fills a block of the hash: it is hashed once for both.
+        let keyed = Sha256::new_with_prefix(key.expose());
+        let host = pex_hash_tail(keyed.clone(), &[HOST_LABEL, alias.as_str()]);
+        let guest = distinct(pex_hash_tail(keyed, &[GUEST_LABEL, alias.as_str()]), host);
         Self { host: Pin::from_number(host), guest: Some(Pin::from_number(guest)) }
     }
 
@@ -173,14 +175,16 @@ fn distinct(guest: u64, host: u64) -> u64 {
     }
 }
 
-/// The last [`ROOM_PIN_LEN`] digits of Pexip's filter `pex_hash` over a text: its SHA-256 as a big-endian number, in
-/// decimal. Pexip would print fewer digits for a number below 10^10, which one digest in 2^222 is.
-fn pex_hash_tail(parts: &[&str]) -> u64 {
-    let mut hash = Sha256::new();
+/// The last [`ROOM_PIN_LEN`] digits of Pexip's filter `pex_hash` over what is in `hash` and `parts`: the SHA-256 as a
+/// big-endian number, in decimal. Pexip would print fewer digits for a number below 10^10, which one digest in 2^222 is.
+fn pex_hash_tail(mut hash: Sha256, parts: &[&str]) -> u64 {
     for part in parts {
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().fold(0, |tail, &byte| (tail * 256 + u64::from(byte)) % ROOM_PIN_MODULUS)
+    // Three bytes at a time: the modulus has 34 bits, so that no number grows over 58.
+    hash.finalize().chunks(3).fold(0, |tail, bytes| {
+        bytes.iter().fold(tail, |number, &byte| number << 8 | u64::from(byte)) % ROOM_PIN_MODULUS
+    })
 }
 
 #[cfg(test)]
@@ -193,7 +197,7 @@ mod tests {
         for (text, digits) in
             [("", "5665086549"), ("a", "6179556493499"), ("test", "7607644363272"), ("é", "3055536000588")]
         {
-            let pin = Pin::from_number(pex_hash_tail(&[text]));
+            let pin = Pin::from_number(pex_hash_tail(Sha256::new(), &[text]));
             assert!(digits.ends_with(pin.expose()) || pin.expose().ends_with(&digits[digits.len() - 6..]), "{text:?}");
         }
     }
