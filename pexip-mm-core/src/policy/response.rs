@@ -5,6 +5,7 @@
 mod participant;
 mod service;
 mod value;
+mod words;
 
 use serde_json::{Map, Value};
 
@@ -12,12 +13,15 @@ use crate::error::Error;
 
 pub use participant::{AudioMix, ParticipantProperties, PresentationPolicy};
 pub use service::{
-    AutomaticParticipant, CallType, CalledDevice, ChatSetting, Conference, ConferenceType, DirectMedia, Gateway,
-    GatewayType, GuestVisibility, KeepAlive, MediaPlayback, MediaPlaybackType, NonIdpParticipants, OnCompletion,
-    OutgoingProtocol, ParticipantProtocol, PixelRate, Routing, ServiceConfiguration, TestCall, TestCallType, TriState,
-    TwoStageDialing, TwoStageDialingType, TwoStageType,
+    AutomaticParticipant, Conference, Gateway, MediaPlayback, OnCompletion, ServiceConfiguration, TestCall,
+    TwoStageDialing,
 };
 pub use value::{ANSWER_TEXT_MAX_LEN, Ranged, RequiredText};
+pub use words::{
+    CallType, CalledDevice, ChatSetting, ConferenceType, DirectMedia, GatewayType, GuestVisibility, KeepAlive,
+    MediaPlaybackType, NonIdpParticipants, OutgoingProtocol, ParticipantProtocol, PixelRate, Routing, TestCallType,
+    TriState, TwoStageDialingType, TwoStageType,
+};
 
 pub(crate) use value::{AnswerObject, Written};
 
