@@ -178,7 +178,7 @@ answer_words! {
 }
 
 answer_words! {
-    /// The type of a [`Gateway`].
+    /// The type of a [`Gateway`](super::Gateway).
     pub enum GatewayType {
         /// The only one:
         Gateway = "gateway",
@@ -186,7 +186,7 @@ answer_words! {
 }
 
 answer_words! {
-    /// The type of a [`TwoStageDialing`].
+    /// The type of a [`TwoStageDialing`](super::TwoStageDialing).
     pub enum TwoStageDialingType {
         /// The only one:
         TwoStageDialing = "two_stage_dialing",
@@ -194,7 +194,7 @@ answer_words! {
 }
 
 answer_words! {
-    /// The type of a [`MediaPlayback`].
+    /// The type of a [`MediaPlayback`](super::MediaPlayback).
     pub enum MediaPlaybackType {
         /// The only one:
         MediaPlayback = "media_playback",
@@ -202,7 +202,7 @@ answer_words! {
 }
 
 answer_words! {
-    /// The type of a [`TestCall`].
+    /// The type of a [`TestCall`](super::TestCall).
     pub enum TestCallType {
         /// The only one:
         TestCall = "test_call",
