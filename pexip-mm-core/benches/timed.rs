@@ -41,6 +41,10 @@ fn policy(criterion: &mut Criterion) {
             bencher.iter(|| each(&requests, |request| works::policy(&config, request)));
         });
         group.bench_function("minijinja", |bencher| bencher.iter(|| each(&contexts, |context| script.render(context))));
+        if peers::jinja2::missing().is_none() {
+            let mut jinja2 = peers::jinja2::Jinja2::new(&config);
+            group.bench_function("Jinja2", |bencher| bencher.iter_custom(|passes| jinja2.render(passes)));
+        }
         group.finish();
     }
 }

@@ -1,6 +1,8 @@
 //! The same work, as somebody would do it with what there is. Peers are prepared as well as they can be: expressions and
 //! templates are compiled once.
 
+pub mod jinja2;
+
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -35,6 +35,14 @@ impl Outcome {
     }
 }
 
+impl Row {
+    /// A row whose peer is not here.
+    pub(crate) fn not_measured(work: &str, peer: &str, target: f64, reason: &str) -> Self {
+        let outcome = Outcome::NotMeasured { target, reason: reason.to_owned() };
+        Self { work: work.to_owned(), ours: String::new(), peer: peer.to_owned(), outcome }
+    }
+}
+
 /// The rows below each other, cells of a column equally wide.
 pub(crate) fn render(rows: &[Row]) -> String {
     let head = ["Work", "Ours", "Peer", "Ratio", "Target", ""].map(str::to_owned);

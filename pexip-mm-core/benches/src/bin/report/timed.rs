@@ -36,11 +36,6 @@ impl Timed {
         })
     }
 
-    /// What the work takes, in nanoseconds for one input.
-    pub(crate) fn ours(&self, work: &str) -> Result<f64, String> {
-        Ok(median(self.rounds(work, "ours")?).unwrap_or_default())
-    }
-
     /// What each round measured, in nanoseconds for one input.
     fn rounds(&self, work: &str, who: &str) -> Result<Vec<f64>, String> {
         let inputs = match work {
