@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::cold;
 use crate::table::{Outcome, Row};
 
 /// Instructions of each work, by name.
@@ -51,6 +52,7 @@ pub(crate) fn cold_row(counts: &Counts) -> Result<Row, String> {
         ours: ours.to_string(),
         peer: format!("slug {peer}"),
         outcome: Outcome::Ratio { ratio: f64::from(peer) / f64::from(ours), target: 1.0 },
+        limit: cold::LIMIT,
     })
 }
 

@@ -9,6 +9,8 @@ pub(crate) struct Row {
     pub(crate) ours: String,
     pub(crate) peer: String,
     pub(crate) outcome: Outcome,
+    /// What limits the work, shown where it misses its target.
+    pub(crate) limit: &'static str,
 }
 
 /// How the work compares.
@@ -23,11 +25,19 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    fn cells(&self) -> [String; 3] {
-        let met = |met: bool| if met { "met" } else { "MISSED" }.to_owned();
+    fn is_missed(&self) -> bool {
         match self {
-            Self::Ratio { ratio, target } => [format!("{ratio:.2}×"), format!("≥ {target}×"), met(ratio >= target)],
-            Self::Count { count, target } => [String::new(), format!("≤ {target}"), met(count <= target)],
+            Self::Ratio { ratio, target } => ratio < target,
+            Self::Count { count, target } => count > target,
+            Self::NotMeasured { .. } => false,
+        }
+    }
+
+    fn cells(&self) -> [String; 3] {
+        let met = if self.is_missed() { "MISSED" } else { "met" }.to_owned();
+        match self {
+            Self::Ratio { ratio, target } => [format!("{ratio:.2}×"), format!("≥ {target}×"), met],
+            Self::Count { target, .. } => [String::new(), format!("≤ {target}"), met],
             Self::NotMeasured { target, reason } => {
                 [String::new(), format!("≥ {target}×"), format!("not measured: {reason}")]
             }
@@ -39,7 +49,7 @@ impl Row {
     /// A row whose peer is not here.
     pub(crate) fn not_measured(work: &str, peer: &str, target: f64, reason: &str) -> Self {
         let outcome = Outcome::NotMeasured { target, reason: reason.to_owned() };
-        Self { work: work.to_owned(), ours: String::new(), peer: peer.to_owned(), outcome }
+        Self { work: work.to_owned(), ours: String::new(), peer: peer.to_owned(), outcome, limit: "" }
     }
 }
 
@@ -60,6 +70,9 @@ pub(crate) fn render(rows: &[Row]) -> String {
         }
         text.truncate(text.trim_end().len());
         text.push('\n');
+    }
+    for row in rows.iter().filter(|row| row.outcome.is_missed()) {
+        let _ = writeln!(text, "What limits {} beside {}: {}", row.work, row.peer, row.limit);
     }
     text
 }

@@ -17,7 +17,14 @@ impl Timed {
 
     /// A row that compares with the fastest of some peers. Compared is within each round, and the median ratio counts:
     /// a disturbance lasts longer than one round seldom.
-    pub(crate) fn row(&self, work: &str, title: &str, peers: &[&str], target: f64) -> Result<Row, String> {
+    pub(crate) fn row(
+        &self,
+        work: &str,
+        title: &str,
+        peers: &[&str],
+        target: f64,
+        limit: &'static str,
+    ) -> Result<Row, String> {
         let ours = self.rounds(work, "ours")?;
         let mut fastest: Option<(f64, &str, Vec<f64>)> = None;
         for peer in peers {
@@ -33,6 +40,7 @@ impl Timed {
             ours: nanoseconds(median(ours).unwrap_or_default()),
             peer: format!("{peer} {}", nanoseconds(median(times).unwrap_or_default())),
             outcome: Outcome::Ratio { ratio, target },
+            limit,
         })
     }
 
