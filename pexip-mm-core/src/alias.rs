@@ -7,9 +7,8 @@
 pub mod scheme;
 mod slug;
 
-use std::fmt;
-
 use crate::error::{Error, quoted};
+use crate::text::checked_text;
 
 pub(crate) use slug::{Slug, cut_at_word, is_invisible};
 
@@ -21,6 +20,8 @@ pub const PREFIX_MAX_LEN: usize = 40;
 
 /// Length of a Mattermost identifier, in bytes.
 pub const CHANNEL_ID_LEN: usize = 26;
+
+checked_text!(Alias, AliasPrefix, ChannelId);
 
 /// Letters that may begin and end an alias.
 pub(crate) const fn is_edge(byte: u8) -> bool {
@@ -130,12 +131,6 @@ fn check_canonical(text: &str) -> Result<(), Error> {
     }
 }
 
-impl fmt::Display for Alias {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl std::str::FromStr for Alias {
     type Err = Error;
 
@@ -180,12 +175,6 @@ impl AliasPrefix {
     /// The prefix as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for AliasPrefix {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::error::{Error, quoted};
 use crate::node::{ConferencingNode, SipDomain};
 use crate::percent::encode_into;
 use crate::pin::Pin;
+use crate::text::checked_text;
 
 /// The longest display name, in characters.
 pub const DISPLAY_NAME_MAX_LEN: usize = 250;
@@ -37,6 +38,8 @@ choices! {
         StepByStep = "step-by-step", "Step by step",
     }
 }
+
+checked_text!(DisplayName, WebAppPath);
 
 /// The name under which somebody is seen in a conference: 1 to [`DISPLAY_NAME_MAX_LEN`] characters, at least one
 /// of them to be seen, no control characters, no changes of direction, no blank at its ends.

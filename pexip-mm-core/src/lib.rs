@@ -11,10 +11,12 @@ mod media;
 mod node;
 mod percent;
 mod pin;
+pub mod plain;
 pub mod policy;
 mod secret;
 #[cfg(feature = "test-util")]
 pub mod testing;
+mod text;
 
 pub use alias::scheme::{AliasScheme, Channel, Visibility};
 pub use alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, PREFIX_MAX_LEN};

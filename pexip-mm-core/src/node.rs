@@ -1,11 +1,11 @@
 //! The address of a Conferencing Node, and domains.
 
-use std::fmt;
 use std::net::Ipv6Addr;
 
 use url::Host;
 
 use crate::error::{Error, quoted};
+use crate::text::checked_text;
 
 /// The longest domain that may follow `@` in a dialled address, in bytes: with the longest alias it makes 250.
 pub const SIP_DOMAIN_MAX_LEN: usize = 121;
@@ -15,6 +15,8 @@ const HOST_MAX_LEN: usize = 253;
 
 /// The longest label of a host name, in bytes (RFC 1035 section 2.3.4).
 const LABEL_MAX_LEN: usize = 63;
+
+checked_text!(ConferencingNode, SipDomain);
 
 /// Where a Conferencing Node answers: a domain or IP address, and a port if it is not 443.
 ///
@@ -76,12 +78,6 @@ impl ConferencingNode {
     }
 }
 
-impl fmt::Display for ConferencingNode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// A domain that SIP and H.323 addresses are dialled at, such as `example.com`: in ASCII, lower case, at most
 /// [`SIP_DOMAIN_MAX_LEN`] bytes.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -110,12 +106,6 @@ impl SipDomain {
     /// The domain as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for SipDomain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -1,12 +1,12 @@
 //! The values that settings have, where no other module owns them.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use crate::alias::ChannelId;
 use crate::alias::scheme::Visibility;
 use crate::choice::choices;
 use crate::error::{Error, quoted};
+use crate::text::checked_text;
 
 /// The longest service tag, in characters (Pexip's limit for text in a policy answer).
 pub const SERVICE_TAG_MAX_LEN: usize = 250;
@@ -133,6 +133,8 @@ impl ChannelFilter {
     }
 }
 
+checked_text!(ServiceTag);
+
 /// What marks our conferences in Pexip's status, history and events: 1 to [`SERVICE_TAG_MAX_LEN`] of ASCII letters,
 /// digits, space and `._:/@+=,-`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -162,12 +164,6 @@ impl ServiceTag {
     /// The tag as text.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for ServiceTag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

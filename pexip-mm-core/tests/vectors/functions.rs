@@ -6,12 +6,8 @@
 #[cfg(feature = "simulate")]
 mod simulated;
 
-use pexip_mm_core::policy::{self, ParticipantRequest, ServiceRequest};
-use pexip_mm_core::{
-    Alias, AliasKey, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, Config, DisplayName, Error,
-    ErrorCode, JoinFlow, JoinUrl, JoinUrlOptions, Pin, PinKey, Pins, Role, Secret, SipDomain, Visibility, WebAppPath,
-    validate_config as validated,
-};
+use pexip_mm_core::plain::{self, AliasSecret, AliasSource, LinkOptions, PolicyAnswer};
+use pexip_mm_core::{Config, Error, Pin, Pins, policy};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -32,7 +28,7 @@ macro_rules! functions {
     ($($name:ident,)+; with_simulate: $($simulated:ident,)+) => {
         /// Every function that has a file; none where a feature is off that it needs.
         pub(crate) const FUNCTIONS: &[(&str, Option<Run>)] = &[
-            $((stringify!($name), Some(|args| call(args, $name))),)+
+            $((stringify!($name), Some($name)),)+
             $(
                 #[cfg(feature = "simulate")]
                 (stringify!($simulated), Some(|args| call(args, simulated::$simulated))),
@@ -77,60 +73,34 @@ functions! {
     simulate,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Input {
-    input: String,
+/// Declares a function whose arguments are texts, by name, and whose answer is one.
+macro_rules! of_texts {
+    ($($name:ident($($argument:ident),+);)+) => {
+        $(fn $name(args: Value) -> Outcome {
+            #[derive(Deserialize)]
+            #[serde(deny_unknown_fields)]
+            struct Args {
+                $($argument: String,)+
+            }
+            call(args, |Args { $($argument),+ }| Ok(json!(plain::$name($(&$argument),+)?)))
+        })+
+    };
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Text {
-    text: String,
-}
-
-fn alias_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(Alias::parse(&input)?.as_str()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Named {
-    prefix: String,
-    name: String,
-}
-
-fn alias_from_channel_name(Named { prefix, name }: Named) -> Result<Value, Error> {
-    Ok(json!(Alias::from_channel_name(&AliasPrefix::parse(&prefix)?, &name)?.as_str()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dialled {
-    dialled: String,
-}
-
-fn alias_from_dialled(Dialled { dialled }: Dialled) -> Result<Value, Error> {
-    Ok(json!(Alias::from_dialled(&dialled)?.as_str()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DialledAt {
-    dialled: String,
-    domain: String,
-}
-
-fn alias_from_dialled_at(DialledAt { dialled, domain }: DialledAt) -> Result<Value, Error> {
-    Ok(json!(Alias::from_dialled_at(&dialled, &SipDomain::parse(&domain)?)?.as_str()))
-}
-
-fn alias_prefix_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(AliasPrefix::parse(&input)?.as_str()))
-}
-
-fn channel_id_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(ChannelId::parse(&input)?.as_str()))
+of_texts! {
+    alias_from_channel_name(prefix, name);
+    alias_from_dialled(dialled);
+    alias_from_dialled_at(dialled, domain);
+    alias_parse(input);
+    alias_prefix_parse(input);
+    alias_visibility(scheme, prefix, alias);
+    channel_id_parse(input);
+    conferencing_node_parse(input);
+    display_name_from_text(text);
+    h323_address(alias, domain);
+    sip_domain_parse(input);
+    sip_uri(alias, domain);
+    web_app_path_parse(input);
 }
 
 #[derive(Deserialize)]
@@ -156,61 +126,38 @@ struct ChannelArgs {
 }
 
 impl ChannelAlias {
-    /// The alias that `choose` makes, with everything parsed.
-    fn alias(
-        self,
-        choose: impl FnOnce(AliasScheme, &AliasPrefix, &Channel<'_>, Option<&AliasKey>) -> Result<Alias, Error>,
-    ) -> Result<Value, Error> {
-        let scheme = AliasScheme::parse(&self.scheme)?;
-        let prefix = AliasPrefix::parse(&self.prefix)?;
-        let id = ChannelId::parse(&self.channel.id)?;
-        let channel = Channel {
-            id: &id,
-            name: &self.channel.name,
-            visibility: Visibility::parse(&self.channel.visibility)?,
+    fn source(&self) -> AliasSource<'_> {
+        let key = self.alias_key.as_deref().map(AliasSecret::Subkey);
+        AliasSource {
+            scheme: &self.scheme,
+            prefix: &self.prefix,
+            channel_id: &self.channel.id,
+            channel_name: &self.channel.name,
+            visibility: &self.channel.visibility,
             generation: self.channel.generation,
-        };
-        let key = match (&self.alias_key, &self.secret) {
-            (Some(key), _) => Some(AliasKey::parse(key)?),
-            (None, Some(secret)) => Some(Secret::parse(secret)?.alias_key()),
-            (None, None) => None,
-        };
-        Ok(json!(choose(scheme, &prefix, &channel, key.as_ref())?.as_str()))
+            key: key.or(self.secret.as_deref().map(AliasSecret::Secret)),
+        }
     }
 }
 
-fn channel_alias(args: ChannelAlias) -> Result<Value, Error> {
-    args.alias(AliasScheme::alias)
+fn channel_alias(args: Value) -> Outcome {
+    call(args, |args: ChannelAlias| Ok(json!(plain::channel_alias(&args.source())?)))
 }
 
-fn channel_alias_of_clash(args: ChannelAlias) -> Result<Value, Error> {
-    let length = args.length.unwrap_or_default();
-    args.alias(|scheme, prefix, channel, key| scheme.alias_of_clash(prefix, channel, key, length))
+fn channel_alias_of_clash(args: Value) -> Outcome {
+    call(args, |args: ChannelAlias| {
+        Ok(json!(plain::channel_alias_of_clash(&args.source(), args.length.unwrap_or_default())?))
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whose {
-    scheme: String,
-    prefix: String,
-    alias: String,
+struct Input {
+    input: String,
 }
 
-fn alias_visibility(Whose { scheme, prefix, alias }: Whose) -> Result<Value, Error> {
-    let visibility = AliasScheme::parse(&scheme)?.visibility(&AliasPrefix::parse(&prefix)?, &Alias::parse(&alias)?);
-    Ok(json!(visibility.map(Visibility::as_str)))
-}
-
-fn conferencing_node_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(ConferencingNode::parse(&input)?.as_str()))
-}
-
-fn sip_domain_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(SipDomain::parse(&input)?.as_str()))
-}
-
-fn pin_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(Pin::parse(&input)?.expose()))
+fn pin_parse(args: Value) -> Outcome {
+    call(args, |Input { input }| Ok(json!(plain::pin_parse(&input)?.expose())))
 }
 
 #[derive(Deserialize)]
@@ -220,20 +167,19 @@ struct PinPair {
     guest: Option<String>,
 }
 
-fn pins(PinPair { host, guest }: PinPair) -> Result<Value, Error> {
-    let guest = guest.as_deref().map(Pin::parse).transpose()?;
-    Ok(exposed(&Pins::new(Pin::parse(&host)?, guest)?))
+fn pins(args: Value) -> Outcome {
+    call(args, |PinPair { host, guest }| Ok(exposed(&plain::pins(&host, guest.as_deref())?)))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RoomPins {
+struct Room {
     pin_key: String,
     alias: String,
 }
 
-fn room_pins(RoomPins { pin_key, alias }: RoomPins) -> Result<Value, Error> {
-    Ok(exposed(&Pins::of_room(&PinKey::parse(&pin_key)?, &Alias::parse(&alias)?)))
+fn room_pins(args: Value) -> Outcome {
+    call(args, |Room { pin_key, alias }| Ok(exposed(&plain::room_pins(&pin_key, &alias)?)))
 }
 
 fn exposed(pins: &Pins) -> Value {
@@ -246,16 +192,8 @@ struct SecretArgs {
     secret: String,
 }
 
-fn secret_subkeys(SecretArgs { secret }: SecretArgs) -> Result<Value, Error> {
-    Ok(json!({ "pin": Secret::parse(&secret)?.pin_key().expose() }))
-}
-
-fn display_name_from_text(Text { text }: Text) -> Result<Value, Error> {
-    Ok(json!(DisplayName::from_text(&text)?.as_str()))
-}
-
-fn web_app_path_parse(Input { input }: Input) -> Result<Value, Error> {
-    Ok(json!(WebAppPath::parse(&input)?.as_str()))
+fn secret_subkeys(args: Value) -> Outcome {
+    call(args, |SecretArgs { secret }| Ok(json!({ "pin": plain::secret_subkeys(&secret)?.expose() })))
 }
 
 #[derive(Deserialize)]
@@ -269,13 +207,13 @@ struct OptionArgs {
 }
 
 impl OptionArgs {
-    fn parsed(self) -> Result<JoinUrlOptions, Error> {
-        Ok(JoinUrlOptions {
-            display_name: self.display_name.as_deref().map(DisplayName::from_text).transpose()?,
-            pin: self.pin.as_deref().map(Pin::parse).transpose()?,
-            role: self.role.as_deref().map(Role::parse).transpose()?,
+    fn options(&self) -> LinkOptions<'_> {
+        LinkOptions {
+            display_name: self.display_name.as_deref(),
+            pin: self.pin.as_deref(),
+            role: self.role.as_deref(),
             join_at_once: self.join_at_once,
-        })
+        }
     }
 }
 
@@ -289,12 +227,10 @@ struct WebAppLink {
     options: OptionArgs,
 }
 
-fn join_url_web_app(args: WebAppLink) -> Result<Value, Error> {
-    let node = ConferencingNode::parse(&args.node)?;
-    let path = WebAppPath::parse(&args.path)?;
-    let flow = JoinFlow::parse(&args.flow)?;
-    let alias = Alias::parse(&args.alias)?;
-    Ok(json!(JoinUrl::web_app(&node, &path, flow, &alias, &args.options.parsed()?).expose()))
+fn join_url_web_app(args: Value) -> Outcome {
+    call(args, |WebAppLink { node, path, flow, alias, options }| {
+        Ok(json!(plain::join_url_web_app(&node, &path, &flow, &alias, options.options())?.expose()))
+    })
 }
 
 #[derive(Deserialize)]
@@ -305,47 +241,38 @@ struct AppLink {
     options: OptionArgs,
 }
 
-fn join_url_app(args: AppLink) -> Result<Value, Error> {
-    let alias = Alias::parse(&args.alias)?;
-    let domain = SipDomain::parse(&args.domain)?;
-    Ok(json!(JoinUrl::app(&alias, &domain, &args.options.parsed()?).expose()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Address {
-    alias: String,
-    domain: String,
-}
-
-fn sip_uri(Address { alias, domain }: Address) -> Result<Value, Error> {
-    Ok(json!(pexip_mm_core::sip_uri(&Alias::parse(&alias)?, &SipDomain::parse(&domain)?)))
-}
-
-fn h323_address(Address { alias, domain }: Address) -> Result<Value, Error> {
-    Ok(json!(pexip_mm_core::h323_address(&Alias::parse(&alias)?, &SipDomain::parse(&domain)?)))
+fn join_url_app(args: Value) -> Outcome {
+    call(args, |AppLink { alias, domain, options }| {
+        Ok(json!(plain::join_url_app(&alias, &domain, options.options())?.expose()))
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-/// Every code, in alphabetical order.
-#[expect(clippy::unnecessary_wraps, reason = "it is called as the functions that can fail")]
-fn error_codes(Nothing {}: Nothing) -> Result<Value, Error> {
-    let mut codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
-    codes.sort_unstable();
-    Ok(json!(codes))
+fn error_codes(args: Value) -> Outcome {
+    call(args, |Nothing {}| Ok(json!(plain::error_codes())))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Validated {
+    text: String,
+    /// What is taken where the setting is empty.
+    secret: Option<String>,
 }
 
 /// What a front end shows about a configuration, errors and warnings with their places.
-#[expect(clippy::unnecessary_wraps, reason = "it is called as the functions that can fail")]
-fn validate_config(Text { text }: Text) -> Result<Value, Error> {
-    let report = validated(&text);
-    let found = |path: &str, code: &str| json!({ "path": path, "code": code });
-    let errors: Vec<Value> = report.errors.iter().map(|fault| found(fault.path(), fault.code().as_str())).collect();
-    let warnings: Vec<Value> = report.warnings.iter().map(|told| found(told.path(), told.code().as_str())).collect();
-    Ok(json!({ "errors": errors, "warnings": warnings }))
+fn validate_config(args: Value) -> Outcome {
+    call(args, |Validated { text, secret }| {
+        let report = plain::validate_config(&text, secret.as_deref())?;
+        let found = |path: &str, code: &str| json!({ "path": path, "code": code });
+        let errors: Vec<Value> = report.errors.iter().map(|fault| found(fault.path(), fault.code().as_str())).collect();
+        let warnings: Vec<Value> =
+            report.warnings.iter().map(|told| found(told.path(), told.code().as_str())).collect();
+        Ok(json!({ "errors": errors, "warnings": warnings }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -355,9 +282,11 @@ struct Configured {
 }
 
 /// The request for Pexip's test page and the answer that it must show.
-fn local_policy_script_test(Configured { config }: Configured) -> Result<Value, Error> {
-    let script = policy::local_policy_script(&Config::from_json(&config.to_string())?);
-    Ok(json!({ "request": parsed(script.test_request()), "answer": parsed(script.expose_test_answer()) }))
+fn local_policy_script_test(args: Value) -> Outcome {
+    call(args, |Configured { config }| {
+        let script = policy::local_policy_script(&Config::from_json(&config.to_string())?);
+        Ok(json!({ "request": parsed(script.test_request()), "answer": parsed(script.expose_test_answer()) }))
+    })
 }
 
 #[derive(Deserialize)]
@@ -367,16 +296,20 @@ struct Asked {
     request: Value,
 }
 
-fn service_configuration(Asked { config, request }: Asked) -> Result<Value, Error> {
-    let config = Config::from_json(&config.to_string())?;
-    let response = policy::service_configuration(&config, &ServiceRequest::from_json(&request.to_string())?);
-    Ok(json!({ "local": parsed(&response.to_local_json()?), "external": parsed(&response.to_external_json()?) }))
+fn service_configuration(args: Value) -> Outcome {
+    call(args, |asked| answered(&asked, plain::service_configuration))
 }
 
-fn participant_properties(Asked { config, request }: Asked) -> Result<Value, Error> {
-    let config = Config::from_json(&config.to_string())?;
-    let response = policy::participant_properties(&config, &ParticipantRequest::from_json(&request.to_string())?);
-    Ok(json!({ "local": parsed(&response.to_local_json()?), "external": parsed(&response.to_external_json()?) }))
+fn participant_properties(args: Value) -> Outcome {
+    call(args, |asked| answered(&asked, plain::participant_properties))
+}
+
+fn answered(
+    Asked { config, request }: &Asked,
+    answer: impl FnOnce(&Config, &str) -> Result<PolicyAnswer, Error>,
+) -> Result<Value, Error> {
+    let answer = answer(&Config::from_json(&config.to_string())?, &request.to_string())?;
+    Ok(json!({ "local": parsed(&answer.local), "external": parsed(&answer.external) }))
 }
 
 /// An answer, whose order of keys and white space does not matter.
