@@ -49,6 +49,8 @@ macro_rules! choices {
             }
         }
 
+        $crate::text::serialized_as_word!($name);
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

@@ -20,6 +20,8 @@ mod setting;
 mod typescript;
 mod value;
 
+use serde_json::{Map, Value};
+
 use self::check::resolve;
 use self::json::Json;
 use self::kind::Findings;
@@ -104,6 +106,21 @@ impl Config {
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
         validate_config(text).into_result()
+    }
+
+    /// Every setting that is no secret, by its key and as it would be stored: what a front end may show.
+    ///
+    /// # Examples
+    /// ```
+    /// # use pexip_mm_core::Config;
+    /// let config = Config::from_json(r#"{"hostpin": "246802", "SIPDOMAIN": "Example.com"}"#)?;
+    /// let settings = config.settings();
+    /// assert_eq!(settings["SipDomain"], "example.com");
+    /// assert_eq!(settings.get("HostPin"), None);
+    /// # Ok::<(), pexip_mm_core::Error>(())
+    /// ```
+    pub fn settings(&self) -> Map<String, Value> {
+        self.settings.shown()
     }
 
     /// The Conferencing Node that people join through, if one is set yet. Without one nobody can join, but a policy

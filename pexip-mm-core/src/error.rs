@@ -376,6 +376,8 @@ error_codes! {
     ScriptSyntax = "script_syntax",
 }
 
+crate::text::serialized_as_word!(ErrorCode);
+
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -1,4 +1,4 @@
-//! What every type has that holds checked text and no secret.
+//! What types have in common that hold checked text and no secret, or a fixed word.
 
 /// Lets a newtype over a text be written, and be taken apart without a copy.
 macro_rules! checked_text {
@@ -19,4 +19,15 @@ macro_rules! checked_text {
     };
 }
 
-pub(crate) use checked_text;
+/// Serialises an enum of fixed words as its word.
+macro_rules! serialized_as_word {
+    ($($name:ty),+) => {
+        $(impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        })+
+    };
+}
+
+pub(crate) use {checked_text, serialized_as_word};

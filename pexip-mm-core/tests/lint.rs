@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use pexip_mm_core::policy::lint::{LintCode, LintReport, Severity, lint_policy_script};
 use pexip_mm_core::policy::{SCRIPT_MAX_LEN, local_policy_script};
 use pexip_mm_core::{Config, policy};
+use serde_json::json;
 
 fn scripts(folder: &str) -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(folder);
@@ -257,4 +258,15 @@ fn only_the_output_that_carries_what_the_caller_says_is_named() {
     });
     assert!(places.clone().all(|there| there.starts_with("call_info.remote_display_name }}")), "{}", shown(report));
     assert_eq!(places.count(), 2);
+}
+
+/// Findings as a front end prints them.
+#[test]
+fn findings_are_serialised() {
+    let report = lint_policy_script(r#"{"action": "reject", "result": {{ service_config | tojson }} }"#);
+    let shown = serde_json::to_value(&report).unwrap();
+    let finding = &shown["findings"][0];
+    assert_eq!((&finding["code"], &finding["severity"]), (&json!("filter_not_enabled"), &json!("error")));
+    assert_eq!((&finding["line"], &finding["column"]), (&json!(1), &json!(52)));
+    assert!(["message", "mend"].into_iter().all(|text| !finding[text].as_str().unwrap().is_empty()), "{finding}");
 }

@@ -214,3 +214,20 @@ fn patterns_match_as_in_python() {
     });
     result.unwrap();
 }
+
+/// Runs as a front end prints them.
+#[test]
+fn runs_are_serialised() {
+    let shown =
+        |script: &str| serde_json::to_value(PolicyScript::parse(script).unwrap().answer(&dialled("matt-x"))).unwrap();
+    assert_eq!(
+        shown(r#"{"action": "redirect", "result": {"new_alias": "bob"}}{{ pex_debug_log("called") }}"#),
+        json!({ "action": "redirect", "result": { "new_alias": "bob" }, "log": ["called"],
+            "rendered": r#"{"action": "redirect", "result": {"new_alias": "bob"}}"# })
+    );
+    assert_eq!(
+        shown("\n{{ 1 / 0 }}"),
+        json!({ "dropped": { "code": "render_error", "line": 2,
+            "message": "the script fails at line 2: unable to calculate 1 / 0" }, "rendered": "", "log": [] })
+    );
+}

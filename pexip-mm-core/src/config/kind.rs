@@ -1,5 +1,7 @@
 //! What kinds of value settings have: how each is read, and the data that everything generated is made from.
 
+use serde_json::{Value, json};
+
 use super::json::Json;
 use super::report::{ConfigFault, ConfigWarning, LISTED_MAX, WarningCode};
 use super::setting::Setting;
@@ -77,6 +79,9 @@ pub(super) trait SettingValue: Sized {
 
     /// Reads it, or tells `place` what is wrong.
     fn read(json: &Json, place: &mut Place<'_>) -> Option<Self>;
+
+    /// The value as it would be stored; nothing of a secret.
+    fn shown(&self) -> Option<Value>;
 }
 
 /// What was found about a configuration.
@@ -134,6 +139,10 @@ impl SettingValue for bool {
             _ => place.keep(Err(json.refused("true or false"))),
         }
     }
+
+    fn shown(&self) -> Option<Value> {
+        Some((*self).into())
+    }
 }
 
 /// Settings that are a choice.
@@ -144,6 +153,10 @@ macro_rules! choice_values {
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
                 place.keep(json.text().and_then(Self::parse))
+            }
+
+            fn shown(&self) -> Option<Value> {
+                Some(self.as_str().into())
             }
         })+
     };
@@ -167,6 +180,10 @@ impl SettingValue for Layout {
         };
         place.keep(json.text().and_then(parse))
     }
+
+    fn shown(&self) -> Option<Value> {
+        Some(self.as_str().into())
+    }
 }
 
 /// Settings that are text and never empty.
@@ -177,6 +194,10 @@ macro_rules! text_values {
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
                 place.keep(json.text().and_then(Self::parse))
+            }
+
+            fn shown(&self) -> Option<Value> {
+                Some(self.as_str().into())
             }
         })+
     };
@@ -194,26 +215,52 @@ impl SettingValue for AliasPrefix {
         let parse = |text: &str| if text.is_empty() { Err(Error::PrefixEmpty) } else { Self::parse(text) };
         place.keep(json.text().and_then(parse))
     }
+
+    fn shown(&self) -> Option<Value> {
+        Some(self.as_str().into())
+    }
 }
 
-/// Settings that are text or empty.
-macro_rules! optional_values {
-    ($($name:ident = $kind:expr,)+) => {
+/// Reads a text that may be empty.
+fn optional<T>(json: &Json, parse: impl FnOnce(&str) -> Result<T, Error>) -> Result<Option<T>, Error> {
+    match json.text()? {
+        "" => Ok(None),
+        text => parse(text).map(Some),
+    }
+}
+
+/// Settings that are a host or empty.
+macro_rules! host_values {
+    ($($name:ident = $written:literal,)+) => {
         $(impl SettingValue for Option<$name> {
-            const KIND: Kind = $kind;
+            const KIND: Kind = Kind::Host($written);
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
-                let parse = |text: &str| if text.is_empty() { Ok(None) } else { $name::parse(text).map(Some) };
-                place.keep(json.text().and_then(parse))
+                place.keep(optional(json, $name::parse))
+            }
+
+            fn shown(&self) -> Option<Value> {
+                Some(self.as_ref().map_or("", $name::as_str).into())
             }
         })+
     };
 }
 
-optional_values! {
-    ConferencingNode = Kind::Host("a domain or IP address, with a port if it is not 443"),
-    SipDomain = Kind::Host("a domain or IPv4 address"),
-    Secret = Kind::Secret,
+host_values! {
+    ConferencingNode = "a domain or IP address, with a port if it is not 443",
+    SipDomain = "a domain or IPv4 address",
+}
+
+impl SettingValue for Option<Secret> {
+    const KIND: Kind = Kind::Secret;
+
+    fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
+        place.keep(optional(json, Secret::parse))
+    }
+
+    fn shown(&self) -> Option<Value> {
+        None
+    }
 }
 
 impl SettingValue for Option<Pin> {
@@ -235,6 +282,10 @@ impl SettingValue for Option<Pin> {
             _ => place.keep(Err(json.refused("digits in quotes"))),
         }
     }
+
+    fn shown(&self) -> Option<Value> {
+        None
+    }
 }
 
 /// Members of a filter, as they are stored.
@@ -255,6 +306,11 @@ impl SettingValue for ChannelFilter {
             Json::Object(members) => read_filter(members, place),
             _ => place.keep(Err(json.refused("an object"))),
         }
+    }
+
+    fn shown(&self) -> Option<Value> {
+        let channels: Vec<&str> = self.channels().map(ChannelId::as_str).collect();
+        Some(json!({ FILTER_MODE: self.mode().as_str(), FILTER_CHANNELS: channels }))
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
+
 use super::Config;
 use super::setting::Setting;
 use crate::choice::choices;
@@ -56,6 +59,17 @@ impl fmt::Display for ConfigFault {
             "" => write!(f, "{}", self.error),
             path => write!(f, "{path} ({})", self.error),
         }
+    }
+}
+
+/// `{"path": …, "code": …, "message": …}`.
+impl Serialize for ConfigFault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("ConfigFault", 3)?;
+        object.serialize_field("path", &self.path)?;
+        object.serialize_field("code", &self.code())?;
+        object.serialize_field("message", &self.error.to_string())?;
+        object.end()
     }
 }
 
@@ -186,10 +200,26 @@ impl fmt::Display for ConfigWarning {
     }
 }
 
+/// `{"path": …, "code": …, "message": …}`, and for a setting that was probably meant its key as `"meant"`.
+impl Serialize for ConfigWarning {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("ConfigWarning", 4)?;
+        object.serialize_field("path", &self.path)?;
+        object.serialize_field("code", &self.code)?;
+        object.serialize_field("message", &self.to_string())?;
+        match self.meant {
+            Some(meant) => object.serialize_field("meant", meant.key())?,
+            None => object.skip_field("meant")?,
+        }
+        object.end()
+    }
+}
+
 /// What a front end shows about a configuration.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct ConfigReport {
-    /// The configuration, if it has no fault.
+    /// The configuration, if it has no fault. Serialised are only the findings.
+    #[serde(skip)]
     pub config: Option<Config>,
     /// Every fault, in the order of the settings; of one setting at most 20.
     pub errors: Vec<ConfigFault>,

@@ -1,5 +1,7 @@
 //! The table of settings: every key, label, help text, kind and default stands here and nowhere else.
 
+use serde_json::{Map, Value};
+
 use super::json::Json;
 use super::kind::{FILTER_CHANNELS, FILTER_MODE, Findings, Kind, Place, SettingValue};
 use super::value::{
@@ -23,7 +25,7 @@ pub(super) enum DefaultValue {
 
 impl DefaultValue {
     /// For everything that is generated.
-    pub(super) fn to_value(self) -> serde_json::Value {
+    pub(super) fn to_value(self) -> Value {
         match self {
             Self::Bool(value) => value.into(),
             Self::Text(text) => text.into(),
@@ -106,6 +108,14 @@ macro_rules! settings {
         #[derive(Clone, Debug, Eq, PartialEq)]
         pub(super) struct Settings {
             $(pub(super) $field: $type,)+
+        }
+
+        impl Settings {
+            /// Every setting that is no secret, by its key.
+            pub(super) fn shown(&self) -> Map<String, Value> {
+                let shown = [$((Setting::$key, self.$field.shown()),)+];
+                shown.into_iter().filter_map(|(setting, value)| Some((setting.key().to_owned(), value?))).collect()
+            }
         }
     };
 }

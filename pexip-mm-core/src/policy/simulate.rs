@@ -19,10 +19,11 @@ mod python_regex;
 mod reason;
 
 use minijinja::{Environment, UndefinedBehavior, context};
-use serde::Deserialize as _;
+use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use crate::text::serialized_as_word;
 
 pub use reason::DropReason;
 
@@ -93,6 +94,8 @@ pub enum Action {
     Redirect,
 }
 
+serialized_as_word!(Action);
+
 impl Action {
     /// The word in the answer.
     pub const fn as_str(self) -> &'static str {
@@ -104,10 +107,12 @@ impl Action {
     }
 }
 
-/// What came of a run.
-#[derive(Clone, Debug, PartialEq)]
+/// What came of a run. Serialised, it has `action` and `result`, or `dropped` with code, message and line; and `rendered`
+/// and `log`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Simulation {
     /// What a node makes of it.
+    #[serde(flatten)]
     pub outcome: Outcome,
     /// The text that the script wrote; empty if it did not come to an end.
     pub rendered: String,
@@ -116,7 +121,8 @@ pub struct Simulation {
 }
 
 /// What a node makes of a script's answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
 pub enum Outcome {
     /// It does what the answer says.
     Answered {
@@ -129,6 +135,7 @@ pub enum Outcome {
     /// "conference not found".
     Dropped {
         /// Why.
+        #[serde(rename = "dropped")]
         reason: DropReason,
     },
 }

@@ -36,6 +36,53 @@ fn defaults_are_what_is_written_in_the_table() {
     assert_eq!(config.filter_channels().mode(), ChannelFilterMode::Off);
 }
 
+/// What is shown is what would be stored, without the secrets: with them, it is the configuration again.
+#[test]
+fn settings_are_shown_as_they_would_be_stored() {
+    let given = json!({
+        "node": "Pexip.example.com:443", "HostPin": 246_802, "guestpin": "135791", "Secret": SECRET, "Embedded": "false",
+        "FilterChannels": json!({ "mode": "except", "channels": [CHANNEL] }).to_string(),
+    });
+    let config = Config::from_json(&given.to_string()).unwrap();
+    let mut shown = config.settings();
+    assert_eq!(shown["Node"], "pexip.example.com");
+    assert_eq!(shown["Embedded"], false);
+    assert_eq!(shown["FilterChannels"], json!({ "mode": "except", "channels": [CHANNEL] }));
+    let keys: Vec<&str> = shown.keys().map(String::as_str).collect();
+    let mut open: Vec<&str> =
+        Setting::ALL.iter().filter(|setting| !setting.is_secret()).map(|setting| setting.key()).collect();
+    open.sort_unstable();
+    assert_eq!(keys, open);
+    for secret in ["HostPin", "GuestPin", "Secret"] {
+        assert!(!shown.contains_key(secret));
+    }
+    shown.extend(
+        [("HostPin", "246802"), ("GuestPin", "135791"), ("Secret", SECRET)]
+            .map(|(key, value)| (key.to_owned(), value.into())),
+    );
+    assert_eq!(Config::from_json(&Value::Object(shown).to_string()), Ok(config));
+}
+
+/// Findings as a front end prints them, with all that a person needs and no secret.
+#[test]
+fn findings_are_serialised() {
+    let report = validate_config(r#"{"HostPin": "13579", "GuestPin": "1357", "Nodde": "x"}"#);
+    let shown = serde_json::to_value(&report).unwrap();
+    assert_eq!(
+        shown["errors"],
+        json!([{ "path": "GuestPin", "code": "pins_length",
+            "message": "host PIN and guest PIN differ in length; use the same number of digits, both or neither with '#'" }])
+    );
+    let unknown = shown["warnings"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        *unknown,
+        json!({ "path": "Nodde", "code": "setting_unknown", "meant": "Node",
+            "message": "there is no such setting; it has no effect; did you mean \"Node\"?" })
+    );
+    assert_eq!(shown.as_object().unwrap().len(), 2);
+    assert!(!shown.to_string().contains("1357"));
+}
+
 #[test]
 fn every_getter_reads_its_own_setting() {
     let config = Config::from_json(

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::Serialize;
+
+use crate::text::serialized_as_word;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Severity {
@@ -21,6 +25,8 @@ impl Severity {
         }
     }
 }
+
+serialized_as_word!(Severity, LintCode);
 
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -229,7 +235,7 @@ impl fmt::Display for LintCode {
 }
 
 /// One fault at one place of a script.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LintFinding {
     /// What kind of fault it is.
@@ -247,7 +253,7 @@ pub struct LintFinding {
 }
 
 /// What a lint found.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LintReport {
     /// Every finding, sorted by line and column; a code stands once at a place.

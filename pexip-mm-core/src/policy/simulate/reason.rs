@@ -1,6 +1,7 @@
 //! Why an answer is dropped.
 
 use minijinja::{Error, ErrorKind};
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::guard::one_line;
 use super::python_regex::Fault;
@@ -184,6 +185,17 @@ impl DropReason {
             | Self::NotSimulated { line, .. } => *line,
             _ => None,
         }
+    }
+}
+
+/// `{"code": …, "message": …, "line": …}`, the line `null` where it is not known.
+impl Serialize for DropReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("DropReason", 3)?;
+        object.serialize_field("code", self.code())?;
+        object.serialize_field("message", &self.to_string())?;
+        object.serialize_field("line", &self.line())?;
+        object.end()
     }
 }
 
