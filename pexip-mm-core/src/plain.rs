@@ -323,3 +323,29 @@ pub fn error_codes() -> Vec<&'static str> {
     codes.sort_unstable();
     codes
 }
+
+/// [`PolicyScript::parse_with`](policy::simulate::PolicyScript::parse_with), with options as a JSON object: `undefined`
+/// (`"lenient"` or `"strict"`), `fuel`, `seed` (whole numbers) and `now` (an object of `year`, `month`, `day`, `hour`,
+/// `minute`, `second`). What is left out has its default.
+///
+/// # Errors
+/// As there; [`JsonSyntax`](ErrorCode::JsonSyntax) or [`JsonType`](ErrorCode::JsonType) for the options.
+#[cfg(feature = "simulate")]
+pub fn policy_script(source: &str, options: &str) -> Result<policy::simulate::PolicyScript, Error> {
+    policy::simulate::PolicyScript::parse_with(source, &policy::simulate::Options::from_json(options)?)
+}
+
+/// [`PolicyScript::answer`](policy::simulate::PolicyScript::answer) to a request as JSON.
+///
+/// # Errors
+/// [`JsonSyntax`](ErrorCode::JsonSyntax), or [`JsonType`](ErrorCode::JsonType) for what is no object.
+#[cfg(feature = "simulate")]
+pub fn simulate(script: &policy::simulate::PolicyScript, request: &str) -> Result<policy::simulate::Simulation, Error> {
+    Ok(script.answer(&policy::request::any(request)?))
+}
+
+/// [`lint_policy_script`](policy::lint_policy_script).
+#[cfg(feature = "simulate")]
+pub fn lint_policy_script(script: &str) -> policy::lint::LintReport {
+    policy::lint_policy_script(script)
+}

@@ -5,7 +5,7 @@ mod evaluate;
 mod jinja;
 #[cfg(feature = "simulate")]
 pub mod lint;
-mod request;
+pub(crate) mod request;
 mod response;
 #[cfg(feature = "simulate")]
 pub mod simulate;

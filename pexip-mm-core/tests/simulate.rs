@@ -5,7 +5,7 @@ mod expressions;
 mod hostile;
 mod published;
 
-use pexip_mm_core::policy::simulate::{Options, Outcome, PolicyScript, Simulation, Undefined};
+use pexip_mm_core::policy::simulate::{Now, Options, Outcome, PolicyScript, Simulation, Undefined};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
@@ -230,4 +230,38 @@ fn runs_are_serialised() {
         json!({ "dropped": { "code": "render_error", "line": 2,
             "message": "the script fails at line 2: unable to calculate 1 / 0" }, "rendered": "", "log": [] })
     );
+}
+
+#[test]
+fn options_are_read_from_json() {
+    let read = |text: &str| Options::from_json(text).map_err(|error| error.to_string());
+    assert_eq!(read("{}"), Ok(Options::default()));
+    assert_eq!(read(r#"{"undefined": null, "fuel": null, "seed": null, "now": null}"#), Ok(Options::default()));
+    let now = Now { year: 2031, month: 12, day: 31, hour: 23, minute: 59, second: 58 };
+    assert_eq!(
+        read(
+            r#"{"undefined": "strict", "fuel": 7, "seed": 8,
+                "now": {"year": 2031, "month": 12, "day": 31, "hour": 23, "minute": 59, "second": 58}}"#
+        ),
+        Ok(Options { undefined: Undefined::Strict, fuel: 7, seed: 8, now })
+    );
+    assert_eq!(read(r#"{"now": {"minute": 5}}"#).unwrap().now, Now { minute: 5, ..Options::default().now });
+    for (text, message) in [
+        ("[]", "options is a list; use an object"),
+        ("{", "text is not JSON, at line 1, column 1"),
+        (r#"{"fule": 1}"#, r#""fule" is not a choice; use one of "undefined", "fuel", "now", "seed""#),
+        (r#"{"undefined": "loose"}"#, r#""loose" is not a choice; use one of "lenient", "strict""#),
+        (r#"{"undefined": true}"#, "undefined is true or false; use a text"),
+        (r#"{"fuel": 1.5}"#, "fuel is a number; use a whole number"),
+        (r#"{"seed": "1"}"#, "seed is a text; use a whole number"),
+        (r#"{"now": 0}"#, "now is a number; use an object"),
+        (r#"{"now": {"year": 10000}}"#, "year is another number; use a year from 0 to 9999"),
+        (r#"{"now": {"month": 0}}"#, "month is another number; use a month from 1 to 12"),
+        (r#"{"now": {"day": 32}}"#, "day is another number; use a day from 1 to 31"),
+        (r#"{"now": {"hour": 24}}"#, "hour is another number; use an hour from 0 to 23"),
+        (r#"{"now": {"minute": 60}}"#, "minute is another number; use a minute from 0 to 59"),
+        (r#"{"now": {"second": 256}}"#, "second is another number; use a second from 0 to 59"),
+    ] {
+        assert_eq!(read(text), Err(message.to_owned()), "{text}");
+    }
 }

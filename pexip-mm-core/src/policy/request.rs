@@ -127,11 +127,17 @@ impl ParticipantRequest {
     }
 }
 
-fn parse(text: &str) -> Result<Value, Error> {
+/// Reads a request of any kind: one JSON object.
+#[cfg(feature = "simulate")]
+pub(crate) fn any(text: &str) -> Result<Value, Error> {
+    object(parse(text)?, "request").map(Value::Object)
+}
+
+pub(super) fn parse(text: &str) -> Result<Value, Error> {
     serde_json::from_str(text).map_err(|error| Error::JsonSyntax { line: error.line(), column: error.column() })
 }
 
-fn object(value: Value, what: &str) -> Result<Map<String, Value>, Error> {
+pub(super) fn object(value: Value, what: &str) -> Result<Map<String, Value>, Error> {
     match value {
         Value::Object(object) => Ok(object),
         other => Err(Error::wrong_type(what, "an object", &other)),

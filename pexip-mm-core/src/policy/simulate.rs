@@ -15,6 +15,7 @@ mod filters;
 mod guard;
 mod json;
 mod methods;
+mod options;
 mod python_regex;
 mod reason;
 
@@ -22,6 +23,7 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
+use crate::choice::choices;
 use crate::error::Error;
 use crate::text::serialized_as_word;
 
@@ -45,14 +47,14 @@ pub struct Options {
     pub seed: u64,
 }
 
-/// What a missing variable does.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Undefined {
-    /// It is written as nothing, as Jinja2 has it unless it is told otherwise.
-    #[default]
-    Lenient,
-    /// It is an error unless it has a default.
-    Strict,
+choices! {
+    /// What a missing variable does.
+    pub enum Undefined {
+        /// It is written as nothing, as Jinja2 has it unless it is told otherwise.
+        Lenient = "lenient", "Written as nothing",
+        /// It is an error unless it has a default.
+        Strict = "strict", "An error",
+    }
 }
 
 /// A moment, as a script sees it.
@@ -79,7 +81,7 @@ impl Default for Options {
     /// Lenient, [`FUEL`], noon of the first day of 2026, seed 0.
     fn default() -> Self {
         let now = Now { year: 2026, month: 1, day: 1, hour: 12, minute: 0, second: 0 };
-        Self { undefined: Undefined::default(), fuel: FUEL, now, seed: 0 }
+        Self { undefined: Undefined::Lenient, fuel: FUEL, now, seed: 0 }
     }
 }
 

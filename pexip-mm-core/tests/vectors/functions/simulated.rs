@@ -1,8 +1,7 @@
 //! The functions that run a script as a node would.
 
-use pexip_mm_core::policy::lint;
-use pexip_mm_core::policy::simulate::{Options, Outcome, PolicyScript, Undefined};
-use pexip_mm_core::{Config, Error, policy};
+use pexip_mm_core::policy::simulate::Outcome;
+use pexip_mm_core::{Config, Error, plain, policy};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,8 +10,8 @@ use super::Asked;
 /// What a node answers when it runs our script. It must not matter whether a missing variable is an error.
 pub(super) fn local_policy_script(Asked { config, request }: Asked) -> Result<Value, Error> {
     let script = policy::local_policy_script(&Config::from_json(&config.to_string())?);
-    let lenient = answer(script.expose(), Undefined::Lenient, &request)?;
-    let strict = answer(script.expose(), Undefined::Strict, &request)?;
+    let lenient = answer(script.expose(), &json!({}), &request)?;
+    let strict = answer(script.expose(), &json!({ "undefined": "strict" }), &request)?;
     Ok(if lenient == strict { lenient } else { json!({ "lenient": lenient, "strict": strict }) })
 }
 
@@ -23,25 +22,12 @@ pub(super) struct Simulated {
     /// Characters to which the script is filled up with blanks, so that a long one need not be written out.
     filled_to: Option<usize>,
     request: Value,
-    #[serde(default)]
-    undefined: Missing,
-}
-
-/// What a missing variable does.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Missing {
-    #[default]
-    Lenient,
-    Strict,
+    /// What a missing variable does.
+    undefined: Option<String>,
 }
 
 pub(super) fn simulate(args: Simulated) -> Result<Value, Error> {
-    let undefined = match args.undefined {
-        Missing::Lenient => Undefined::Lenient,
-        Missing::Strict => Undefined::Strict,
-    };
-    answer(&filled(args.script, args.filled_to), undefined, &args.request)
+    answer(&filled(args.script, args.filled_to), &json!({ "undefined": args.undefined }), &args.request)
 }
 
 #[derive(Deserialize)]
@@ -54,7 +40,7 @@ pub(super) struct Linted {
 /// Every fault with its place.
 #[expect(clippy::unnecessary_wraps, reason = "it is called as the functions that can fail")]
 pub(super) fn lint_policy_script(args: Linted) -> Result<Value, Error> {
-    let report = lint::lint_policy_script(&filled(args.script, args.filled_to));
+    let report = plain::lint_policy_script(&filled(args.script, args.filled_to));
     let findings = report.findings.iter();
     Ok(findings
         .map(|found| json!({ "code": found.code.as_str(), "line": found.line, "column": found.column }))
@@ -67,9 +53,9 @@ fn filled(script: String, filled_to: Option<usize>) -> String {
     script + &" ".repeat(blanks)
 }
 
-fn answer(script: &str, undefined: Undefined, request: &Value) -> Result<Value, Error> {
-    let script = PolicyScript::parse_with(script, &Options { undefined, ..Options::default() })?;
-    Ok(match script.answer(request).outcome {
+fn answer(script: &str, options: &Value, request: &Value) -> Result<Value, Error> {
+    let run = plain::simulate(&plain::policy_script(script, &options.to_string())?, &request.to_string())?;
+    Ok(match run.outcome {
         Outcome::Answered { action, result } => json!({ "action": action.as_str(), "result": result }),
         Outcome::Dropped { reason } => json!({ "dropped": reason.code() }),
     })
