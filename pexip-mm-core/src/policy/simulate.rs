@@ -74,7 +74,8 @@ pub struct Now {
     pub second: u8,
 }
 
-/// The fuel of a run unless it is said otherwise: about 6 MB or a few hundredths of a second.
+/// The fuel of a run unless it is said otherwise: about 6 MB of what the script builds and logs, or a few hundredths of a
+/// second.
 pub const FUEL: u64 = 100_000;
 
 impl Default for Options {

@@ -6,9 +6,7 @@ use minijinja::{Error, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
 use super::containment::not_simulated;
-
-/// Bytes that one unit of fuel pays for.
-const BYTES_PER_FUEL: usize = 64;
+use super::filters::pay;
 
 /// Calls a method that the engine does not know by itself.
 pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
@@ -27,9 +25,4 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
         }
     }
     unknown_method_callback(state, value, method, args)
-}
-
-/// Pays for bytes that a result will have.
-fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), Error> {
-    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
 }

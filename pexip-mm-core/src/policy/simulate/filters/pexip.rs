@@ -6,8 +6,8 @@ use minijinja::value::{Rest, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 use sha2::{Digest as _, Sha256};
 
-use super::{Run, fault, refused, regex, text};
-use crate::policy::simulate::containment::kept;
+use super::{Run, fault, pay, refused, regex, text};
+use crate::policy::simulate::containment::{kept, weight};
 use crate::policy::simulate::python_regex::Template;
 use crate::policy::simulate::reason::TooShort;
 use crate::policy::simulate::{Now, json};
@@ -67,7 +67,8 @@ fn regex_replace(state: &mut State<'_, '_>, value: &Value, find: &str, replace: 
     let regex = regex(state, find, &text)?;
     let template = Template::new(replace, &regex).map_err(fault)?;
     regex.replace_all(&text, &template, |written| {
-        state.consume_fuel(1 + u64::try_from(written).unwrap_or(u64::MAX) / 64)
+        state.consume_fuel(1)?;
+        pay(state, written)
     })
 }
 
@@ -129,11 +130,17 @@ fn update(state: &mut State<'_, '_>, value: &Value, changes: &Value) -> Result<V
     kept(state, Value::from_pairs(merged))
 }
 
+/// Keeps its arguments as one line of the log. They are paid for before they are written out.
 #[expect(clippy::needless_pass_by_value, reason = "a function of a template is given its arguments")]
-fn debug_log(state: &mut State<'_, '_>, arguments: Rest<Value>) -> &'static str {
-    let shown: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-    state.get_or_insert_extension(Run::default()).log.push(shown.join(", "));
-    ""
+fn debug_log(state: &mut State<'_, '_>, arguments: Rest<Value>) -> Result<&'static str, Error> {
+    let mut line = String::new();
+    for (place, argument) in arguments.iter().enumerate() {
+        pay(state, weight(argument)?)?;
+        line.push_str(if place > 0 { ", " } else { "" });
+        line.push_str(&argument.to_string());
+    }
+    state.get_or_insert_extension(Run::default()).log.push(line);
+    Ok("")
 }
 
 fn moment(Now { year, month, day, hour, minute, second }: Now) -> Value {
