@@ -102,7 +102,7 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
     let mut runner = Runner::new(mended);
     let [compared, others] = facts.texts();
     let found = claim::find(&mut runner, &compared, &others);
-    if !facts.flow.bare_words.is_empty() && is_broken(source, &found) {
+    if !facts.flow.bare_words.is_empty() && is_broken(source, &runner, &found) {
         facts.report_bare_words(findings);
     }
     Probes { facts, runner: &mut runner, findings, found: &found }.report();
@@ -127,8 +127,8 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
 }
 
 /// Whether the script as it stands gives invalid JSON to somebody, or nothing is known of whom it answers.
-fn is_broken(source: &str, found: &Found) -> bool {
-    let mut runner = Runner::new(source.to_owned());
+fn is_broken(source: &str, runner: &Runner, found: &Found) -> bool {
+    let mut runner = runner.of_variant(source.to_owned());
     let calls = found.claims.iter().map(|claim| claim.call(&claim.alias()));
     let stranger = run::Call::web(claim::STRANGER);
     let configured = probes::configured_services().into_iter().map(|service| stranger.clone().configured(&service));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::claim::Claim;
 use super::finding::LintCode;
 use super::probes::Probes;
-use super::run::{Call, End, Reply, Runner};
+use super::run::{Call, End, Reply};
 use super::scope::CALLER_FIELDS;
 
 /// A key that no answer has.
@@ -108,7 +108,7 @@ pub(super) fn report(probes: &mut Probes<'_, '_, '_>, claim: &Claim) {
 fn places(probes: &Probes<'_, '_, '_>, call: &Call, text: &str) -> Vec<usize> {
     let outputs = probes.facts.tainted_outputs();
     let carries = |output: &&(usize, usize)| {
-        let reply = Runner::new(probes.facts.with_marks(**output, MARKS)).ask(call);
+        let reply = probes.runner.of_variant(probes.facts.with_marks(**output, MARKS)).ask(call);
         let [before, behind] = MARKS;
         let mut marked = reply.rendered.split(before).skip(1);
         marked.any(|piece| piece.split(behind).next().is_some_and(|value| value.contains(text)))

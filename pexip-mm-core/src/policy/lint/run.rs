@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::finding::LintCode;
 use crate::pin::Pin;
-use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, PolicyScript, Simulation, Undefined};
+use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
 /// The most times that one lint runs the script.
 pub(super) const MAX_RUNS: usize = 600;
@@ -165,12 +165,27 @@ pub(super) struct Runner {
     /// The script as it is run with the fuel of the present step: lenient and strict.
     lenient: Option<PolicyScript>,
     strict: Option<PolicyScript>,
+    patterns: Patterns,
     unjudged: Option<Failure>,
 }
 
 impl Runner {
     pub(super) fn new(source: String) -> Self {
-        Self { source, runs: 0, fuel: TOTAL_FUEL, step: 0, lenient: None, strict: None, unjudged: None }
+        Self {
+            source,
+            runs: 0,
+            fuel: TOTAL_FUEL,
+            step: 0,
+            lenient: None,
+            strict: None,
+            patterns: Patterns::default(),
+            unjudged: None,
+        }
+    }
+
+    /// One for a variant of the script, which has the same patterns.
+    pub(super) fn of_variant(&self, source: String) -> Self {
+        Self { patterns: self.patterns.clone(), ..Self::new(source) }
     }
 
     /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
@@ -210,7 +225,8 @@ impl Runner {
             Undefined::Strict => &mut self.strict,
         };
         if kept.is_none() {
-            *kept = PolicyScript::parse_with(&self.source, &Options { undefined, fuel, ..Options::default() }).ok();
+            let options = Options { undefined, fuel, ..Options::default() };
+            *kept = PolicyScript::parse_sharing(&self.source, &options, &self.patterns).ok();
         }
         kept.as_ref()
     }
