@@ -94,17 +94,7 @@ pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String]) 
     let everything =
         stranger.gives_service() && matches!(stranger.text("service_type"), None | Some("conference" | "lecture"));
     let mut search = Search { stranger: &stranger, tries: 0, claims: Vec::new() };
-    if everything {
-        let reply = runner.ask(&Call::web(STRANGER));
-        search.claims.push(Claim {
-            prefix: String::new(),
-            room: STRANGER.to_owned(),
-            other_room: Some("another-alias".to_owned()),
-            form: Form::Bare,
-            domain: DOMAIN.to_owned(),
-            reply,
-        });
-    } else {
+    if !everything {
         let addressed = domains.iter().map(String::as_str);
         let addressed = addressed.flat_map(|domain| [(Form::AtDomain, domain), (Form::Sip, domain)]);
         for (form, domain) in [(Form::Bare, DOMAIN)].into_iter().chain(addressed) {
@@ -116,7 +106,18 @@ pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String]) 
             }
         }
     }
-    let claims = search.claims;
+    let mut claims = search.claims;
+    if everything || stranger.redirects() {
+        let reply = runner.ask(&Call::web(STRANGER));
+        claims.push(Claim {
+            prefix: String::new(),
+            room: STRANGER.to_owned(),
+            other_room: Some("another-alias".to_owned()),
+            form: Form::Bare,
+            domain: DOMAIN.to_owned(),
+            reply,
+        });
+    }
     Found { stranger, everything, claims, domains }
 }
 
@@ -227,6 +228,7 @@ pub(super) fn is_own(reply: &Reply, stranger: &Reply) -> bool {
     match reply.end {
         End::InvalidJson => stranger.end != End::InvalidJson,
         End::Failed(_) => !matches!(stranger.end, End::Failed(_) | End::InvalidJson),
+        _ if reply.redirects() => !stranger.redirects(),
         _ => reply.gives_service() && !(stranger.gives_service() && stranger.result == reply.result),
     }
 }

@@ -146,8 +146,13 @@ impl Reply {
 
     /// Whether the script gives a service, be it one that Pexip accepts or not.
     pub(super) fn gives_service(&self) -> bool {
-        self.action.as_deref() != Some("reject")
+        !matches!(self.action.as_deref(), Some("reject" | "redirect"))
             && (self.result.contains_key("service_type") || self.result.contains_key("name"))
+    }
+
+    /// Whether the script sends the caller to another alias.
+    pub(super) fn redirects(&self) -> bool {
+        self.action.as_deref() == Some("redirect")
     }
 
     /// Whether the script refuses the call.

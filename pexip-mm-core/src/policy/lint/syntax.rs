@@ -87,6 +87,15 @@ impl<'t, 's> Facts<'t, 's> {
         found
     }
 
+    /// Whether the script uses the filter `name`.
+    pub(super) fn uses_filter(&self, name: &str) -> bool {
+        let mut found = false;
+        each_expression(self.body, &mut |expression| {
+            found = found || matches!(expression, Expr::Filter(filter) if filter.name == name);
+        });
+        found
+    }
+
     /// Where the script decides that an alias with `prefix` is its own, or else looks at what was dialled at all.
     pub(super) fn decision(&self, prefix: &str) -> usize {
         let about = |site: &&Site| {
@@ -109,7 +118,10 @@ impl<'t, 's> Facts<'t, 's> {
     /// Where the script's own answer begins.
     pub(super) fn answer(&self) -> usize {
         let key = |name: &str| self.flow.fields.iter().find(|field| field.name == name).map(|field| field.at);
-        ["service_type", "name", "result", "action"].into_iter().find_map(key).unwrap_or_else(|| self.first_output())
+        ["service_type", "name", "new_alias", "result", "action"]
+            .into_iter()
+            .find_map(key)
+            .unwrap_or_else(|| self.first_output())
     }
 
     /// Outputs that may carry what the caller says into the text of the answer: where they begin and end, in bytes.
