@@ -13,7 +13,7 @@
 //!   6 digits. Guests without a PIN are one as well, and no finding. Rooms without any PIN are a warning.
 //! - No finding is made of a `gateway` rule that a room takes the place of: a catch-all rule must not swallow callers.
 //!
-//! A lint is bounded: a script runs at most 600 times, with a limit to the work of each run and of all together. What
+//! A lint is bounded: a script runs at most 1000 times, with a limit to the work of each run and of all together. What
 //! does not fit, or cannot be simulated, is not judged, and a warning says so.
 
 mod claim;
@@ -101,7 +101,7 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
     let mended = facts.with_quotes();
     let mut runner = Runner::new(mended);
     let [compared, others] = facts.texts();
-    let found = claim::find(&mut runner, &compared, &others);
+    let found = claim::find(&mut runner, &compared, &others, &facts.lengths());
     if !facts.flow.bare_words.is_empty() && is_broken(source, &runner, &found) {
         facts.report_bare_words(findings);
     }

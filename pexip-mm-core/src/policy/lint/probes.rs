@@ -7,9 +7,13 @@ use super::finding::{Findings, LintCode};
 use super::injection;
 use super::run::{Call, End, Reply, Runner};
 use super::syntax::Facts;
+use crate::pin::Pin;
 
 /// A PIN below this many digits is called short. Pexip recommends as many.
 const PIN_LEN: usize = 6;
+
+/// The most texts that are tried as a domain.
+const MAX_LABELS: usize = 24;
 
 /// Everything that one lint works with.
 pub(super) struct Probes<'a, 't, 's> {
@@ -65,7 +69,8 @@ impl Probes<'_, '_, '_> {
         let pin = claim.reply.text("pin");
         let other = claim.other_room.as_ref().map(|room| self.ask(&claim.call(&format!("{}{room}", claim.prefix))));
         for (field, pin) in [("pin", pin), ("guest_pin", claim.reply.text("guest_pin"))] {
-            let Some(digits) = pin.map(|pin| pin.trim_end_matches('#')).filter(|digits| !digits.is_empty()) else {
+            // What is no PIN at all was reported as that.
+            let Some(digits) = pin.filter(|pin| Pin::parse(pin).is_ok()).map(|pin| pin.trim_end_matches('#')) else {
                 continue;
             };
             let is_short = digits.len() < PIN_LEN;
@@ -102,9 +107,15 @@ impl Probes<'_, '_, '_> {
             let message = format!("web app callers dial {alias:?} without a scheme, and are not answered");
             self.findings.add(LintCode::WebCallersNotMatched, decision, message);
         }
-        let domains = self.found.domains.clone();
-        let sip: Vec<String> = domains.iter().map(|domain| format!("sip:{alias}@{domain}")).collect();
-        if self.reaches(claim, &sip, "sip") {
+        let mut domains = self.found.domains.clone();
+        let mut sip: Vec<String> = domains.iter().map(|domain| format!("sip:{alias}@{domain}")).collect();
+        let mut by_sip = self.reaches(claim, &sip, "sip");
+        if !by_sip && let Some(domain) = self.domain_without_dot(claim) {
+            sip = vec![format!("sip:{alias}@{domain}")];
+            domains = vec![domain];
+            by_sip = self.reaches(claim, &sip, "sip");
+        }
+        if by_sip {
             let sips: Vec<String> = domains.iter().map(|domain| format!("sips:{alias}@{domain}")).collect();
             if !self.reaches(claim, &sips, "sip") {
                 let message = format!("callers of {:?} are not answered", sips.first().map_or("sips:", String::as_str));
@@ -140,6 +151,16 @@ impl Probes<'_, '_, '_> {
                 self.findings.add(LintCode::CaseSensitive, self.facts.field("name"), message);
             }
         }
+    }
+
+    /// A text of the script by which SIP callers are answered who dial it as the domain.
+    fn domain_without_dot(&mut self, claim: &Claim) -> Option<String> {
+        let labels = self.found.labels.iter().take(MAX_LABELS);
+        let alias = claim.alias();
+        labels.into_iter().find_map(|label| {
+            let reply = self.runner.ask(&Call::new(&format!("sip:{alias}@{label}"), "sip"));
+            is_own(&reply, &self.found.stranger).then(|| label.clone())
+        })
     }
 
     /// Whether any of `addresses` is answered, and reports those that lead to another conference.

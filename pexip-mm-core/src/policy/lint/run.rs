@@ -7,10 +7,10 @@ use crate::pin::Pin;
 use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
 /// The most times that one lint runs the script.
-pub(super) const MAX_RUNS: usize = 600;
+const MAX_RUNS: usize = 1000;
 
 /// Units of work that one run may take, smallest first: a run is tried with the first that sufficed until now.
-const FUEL_STEPS: [u64; 3] = [FUEL / 10, FUEL / 3, FUEL];
+const FUEL_STEPS: [u64; 4] = [FUEL / 25, FUEL / 10, FUEL / 3, FUEL];
 
 /// Units of work that all runs of one lint may take together, whether they use them or not.
 const TOTAL_FUEL: u64 = FUEL * 60;
@@ -198,8 +198,7 @@ impl Runner {
         let request = json!({ "call_info": call.info, "service_config": call.service_config });
         while let Some(&fuel) = FUEL_STEPS.get(self.step) {
             if self.runs >= MAX_RUNS || self.fuel < fuel {
-                let reason = "script does so much work that not every call could be tried".to_owned();
-                self.unjudged.get_or_insert(Failure { line: None, reason });
+                self.leave("script does so much work that not every call could be tried");
                 return Reply::nothing(End::Unknown);
             }
             self.runs += 1;
@@ -222,6 +221,11 @@ impl Runner {
     /// Why some calls could not be judged, if there were such.
     pub(super) fn unjudged(&self) -> Option<&Failure> {
         self.unjudged.as_ref()
+    }
+
+    /// Notes that something is not judged.
+    pub(super) fn leave(&mut self, reason: &str) {
+        self.unjudged.get_or_insert(Failure { line: None, reason: reason.to_owned() });
     }
 
     fn script(&mut self, fuel: u64, undefined: Undefined) -> Option<&PolicyScript> {

@@ -1,6 +1,7 @@
 //! A script, read: the texts in it that tell whom it answers, and the places that findings point at.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use minijinja::machinery::ast::{BinOpKind, Call, CallType, Expr, Stmt};
 
@@ -15,6 +16,12 @@ const MAX_TEXTS: usize = 400;
 
 /// The most places that are kept where the script looks at what was dialled.
 const MAX_SITES: usize = 200;
+
+/// Lengths that an alias may have, in characters.
+const LENGTHS: RangeInclusive<usize> = 4..=64;
+
+/// The most lengths that are tried.
+const MAX_LENGTHS: usize = 4;
 
 /// A place where the script looks at what the caller dialled.
 struct Site {
@@ -72,6 +79,22 @@ impl<'t, 's> Facts<'t, 's> {
             }
         });
         [compared, others]
+    }
+
+    /// Numbers of the script that may be the length of an alias or a room, each once.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        let mut lengths = Vec::new();
+        each_expression(self.body, &mut |expression| {
+            if let Expr::Const(constant) = expression
+                && let Some(number) = constant.value.as_usize()
+                && LENGTHS.contains(&number)
+                && lengths.len() < MAX_LENGTHS
+                && !lengths.contains(&number)
+            {
+                lengths.push(number);
+            }
+        });
+        lengths
     }
 
     /// Whether `word` stands in the script as a name of a field, so that probing that field is worth while.
