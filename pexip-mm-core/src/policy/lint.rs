@@ -26,6 +26,7 @@ mod reading;
 mod run;
 mod sample;
 mod scope;
+mod services;
 mod syntax;
 mod tree;
 
@@ -131,7 +132,7 @@ fn is_broken(source: &str, runner: &Runner, found: &Found) -> bool {
     let mut runner = runner.of_variant(source.to_owned());
     let calls = found.claims.iter().map(|claim| claim.call(&claim.alias()));
     let stranger = run::Call::web(claim::STRANGER);
-    let configured = probes::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
+    let configured = services::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
     let mut calls = calls.chain([stranger.clone()]).chain(configured.take(1));
     found.claims.is_empty() || calls.any(|call| runner.ask(&call).end == End::InvalidJson)
 }

@@ -246,14 +246,22 @@ fn prefixes<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
 /// Pairs of rooms that have `length` characters, or have them together with the prefix.
 fn rooms_of_length(length: usize, prefix: &str) -> Vec<(String, String)> {
     let lengths = [length.saturating_sub(prefix.chars().count()), length];
-    let pairs = lengths.into_iter().flat_map(|length| LONG_ROOMS.map(|room| room.get(..length)));
-    let pairs = pairs.flatten().filter_map(|room| {
-        // No room that is cut from these ends with either.
-        let before = room.get(..room.len().checked_sub(1)?)?;
-        let other = if room.starts_with(|ch: char| ch.is_ascii_digit()) { '9' } else { 'z' };
-        Some((room.to_owned(), format!("{before}{other}")))
-    });
-    pairs.collect()
+    let pairs = lengths.into_iter().flat_map(|length| LONG_ROOMS.map(|room| pair(room, length)));
+    pairs.flatten().map(|[room, other]| (room, other)).collect()
+}
+
+/// Pairs of long rooms that are written as `room` is, the longest first; they differ at their end.
+pub(super) fn long_rooms(room: &str) -> impl Iterator<Item = [String; 2]> {
+    let is_number = room.bytes().all(|byte| byte.is_ascii_digit());
+    let cut_from = LONG_ROOMS.into_iter().find(|long| is_number == long.starts_with(|ch: char| ch.is_ascii_digit()));
+    [64, 48, 32, 26].into_iter().filter_map(move |length| pair(cut_from?, length))
+}
+
+/// Two rooms of `length` characters that differ in the last. None that is cut from these ends with 9 or z.
+fn pair(long: &str, length: usize) -> Option<[String; 2]> {
+    let other = if long.starts_with(|ch: char| ch.is_ascii_digit()) { '9' } else { 'z' };
+    let before = long.get(..length.checked_sub(1)?)?;
+    Some([long.get(..length)?.to_owned(), format!("{before}{other}")])
 }
 
 /// Whether `reply` is meant as a service of the script's own, given what it says to an alias that is nobody's. An answer

@@ -150,6 +150,14 @@ impl Reply {
             && (self.result.contains_key("service_type") || self.result.contains_key("name"))
     }
 
+    /// Whether it is a conference that whoever dials is a host of.
+    pub(super) fn is_open(&self) -> bool {
+        let has = |field: &str| self.result.get(field).is_some_and(|value| !matches!(value, Value::Null));
+        let is_closed = ["pin", "host_identity_provider_group", "guest_identity_provider_group"].into_iter().any(has);
+        let is_conference = matches!(self.text("service_type"), Some("conference" | "lecture"));
+        self.end == End::Answered && is_conference && !is_closed
+    }
+
     /// Whether the script sends the caller to another alias.
     pub(super) fn redirects(&self) -> bool {
         self.action.as_deref() == Some("redirect")
