@@ -27,6 +27,7 @@ use crate::choice::choices;
 use crate::error::Error;
 use crate::text::serialized_as_word;
 
+pub(in crate::policy) use answer::faults;
 pub(in crate::policy) use filters::Patterns;
 pub use reason::DropReason;
 

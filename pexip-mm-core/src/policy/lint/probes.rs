@@ -290,9 +290,11 @@ impl Probes<'_, '_, '_> {
                 let message = format!("script stops when {dialled:?} is dialled: {}", failure.reason);
                 self.findings.add(LintCode::ScriptFails, self.facts.line(failure.line), message);
             }
-            End::Discarded(fault) => {
-                let at = self.facts.field(&fault.field);
-                self.findings.add(fault.code, at, format!("answer is discarded: {}", fault.reason));
+            End::Discarded(faults) => {
+                for fault in faults {
+                    let at = self.facts.field(&fault.field);
+                    self.findings.add(fault.code, at, format!("answer is discarded: {}", fault.reason));
+                }
             }
         }
     }

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::finding::LintCode;
 use crate::pin::Pin;
-use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
+use crate::policy::simulate::{
+    DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined, faults,
+};
 
 /// The most times that one lint runs the script.
 const MAX_RUNS: usize = 1000;
@@ -100,8 +102,8 @@ pub(super) enum End {
     Answered,
     /// Pexip discards the answer: its text is no JSON.
     InvalidJson,
-    /// Pexip discards the answer for what is in it.
-    Discarded(Fault),
+    /// Pexip discards the answer for what is in it: at least one fault.
+    Discarded(Vec<Fault>),
     /// The script stopped.
     Failed(Failure),
     /// The work was too much.
@@ -114,7 +116,10 @@ pub(super) enum End {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Fault {
     pub(super) code: LintCode,
+    /// The key that it is about, or that is missing.
     pub(super) field: String,
+    /// What stands under it.
+    pub(super) value: Option<Value>,
     pub(super) reason: String,
 }
 
@@ -135,8 +140,62 @@ pub(super) struct Reply {
 }
 
 impl Reply {
+    fn new(simulation: Simulation, request: &Value) -> Self {
+        let Simulation { outcome, rendered, log: _ } = simulation;
+        match outcome {
+            Outcome::Answered { action, result } => {
+                Self { end: End::Answered, action: Some(action.as_str().to_owned()), result, rendered }
+            }
+            Outcome::Dropped { reason } => {
+                let (action, result) = read(&rendered);
+                let reply = Self { end: End::Unknown, action, result, rendered };
+                Self { end: reply.ended(&reason, request), ..reply }
+            }
+        }
+    }
+
     fn nothing(end: End) -> Self {
         Self { end, action: None, result: Map::new(), rendered: String::new() }
+    }
+
+    fn ended(&self, reason: &DropReason, request: &Value) -> End {
+        match reason {
+            DropReason::NotJson { .. } => End::InvalidJson,
+            // Both leave the call to what Pexip has configured, which a script may well want.
+            DropReason::EmptyResult | DropReason::MinLength { .. } => End::Answered,
+            DropReason::RenderError { line, .. } => End::Failed(Failure { line: *line, reason: reason.to_string() }),
+            DropReason::OutOfFuel { .. } => End::TooExpensive,
+            // What is not enabled was found by reading; of what is not simulated, or comes later, nothing is known.
+            _ => {
+                let faults: Vec<Fault> =
+                    faults(&self.rendered, request).iter().filter_map(|reason| self.fault(reason)).collect();
+                if faults.is_empty() { End::Unknown } else { End::Discarded(faults) }
+            }
+        }
+    }
+
+    /// What is wrong with the answer, if it is that.
+    fn fault(&self, reason: &DropReason) -> Option<Fault> {
+        let (code, path) = match reason {
+            DropReason::NotAnObject { what, .. } => (LintCode::FieldInvalid, *what),
+            DropReason::UnknownAction { .. } => (LintCode::FieldInvalid, "action"),
+            DropReason::MissingField { field } => (LintCode::FieldMissing, field.as_str()),
+            DropReason::WrongType { field, .. } if matches!(field.as_str(), "pin" | "guest_pin") => {
+                (LintCode::PinInvalid, field.as_str())
+            }
+            DropReason::EmptyField { field }
+            | DropReason::WrongType { field, .. }
+            | DropReason::UnknownValue { field, .. }
+            | DropReason::OutOfRange { field, .. }
+            | DropReason::TooLong { field, .. }
+            | DropReason::Conflict { field, .. } => (LintCode::FieldInvalid, field.as_str()),
+            DropReason::PinRule { field, .. } => (pin_fault(&self.result, field), *field),
+            _ => return None,
+        };
+        let value = if path == "action" { self.action.clone().map(Value::String) } else { under(&self.result, path) };
+        // Of `automatic_participants[0].role`, the key is the last.
+        let field = path.rsplit('.').next().and_then(|key| key.split('[').next()).unwrap_or(path).to_owned();
+        Some(Fault { code, field, value, reason: reason.to_string() })
     }
 
     /// A text of the result.
@@ -216,7 +275,7 @@ impl Runner {
             if let Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } = &run.outcome {
                 self.unjudged.get_or_insert(Failure { line: *line, reason: reason.to_string() });
             }
-            let reply = Reply::from(run);
+            let reply = Reply::new(run, &request);
             if reply.end != End::TooExpensive {
                 return reply;
             }
@@ -249,21 +308,6 @@ impl Runner {
     }
 }
 
-impl From<Simulation> for Reply {
-    fn from(simulation: Simulation) -> Self {
-        let Simulation { outcome, rendered, log: _ } = simulation;
-        match outcome {
-            Outcome::Answered { action, result } => {
-                Self { end: End::Answered, action: Some(action.as_str().to_owned()), result, rendered }
-            }
-            Outcome::Dropped { reason } => {
-                let (action, result) = read(&rendered);
-                Self { end: ended(&reason, &result), action, result, rendered }
-            }
-        }
-    }
-}
-
 /// Action and result of an answer that Pexip discards, as far as it can be read.
 fn read(rendered: &str) -> (Option<String>, Map<String, Value>) {
     let Ok(Value::Object(mut answer)) = serde_json::from_str(rendered) else { return (None, Map::new()) };
@@ -272,49 +316,29 @@ fn read(rendered: &str) -> (Option<String>, Map<String, Value>) {
     (action, result)
 }
 
-fn ended(reason: &DropReason, result: &Map<String, Value>) -> End {
-    let fault = |code, field: &str| End::Discarded(Fault { code, field: field.to_owned(), reason: reason.to_string() });
-    match reason {
-        DropReason::NotJson { .. } => End::InvalidJson,
-        // Both leave the call to what Pexip has configured, which a script may well want.
-        DropReason::EmptyResult | DropReason::MinLength { .. } => End::Answered,
-        DropReason::NotAnObject { what, .. } => fault(LintCode::FieldInvalid, what),
-        DropReason::UnknownAction { .. } => fault(LintCode::FieldInvalid, "action"),
-        DropReason::MissingField { field } => fault(LintCode::FieldMissing, field),
-        DropReason::WrongType { field, .. } if matches!(field.as_str(), "pin" | "guest_pin") => {
-            fault(LintCode::PinInvalid, field)
-        }
-        DropReason::EmptyField { field }
-        | DropReason::WrongType { field, .. }
-        | DropReason::UnknownValue { field, .. }
-        | DropReason::OutOfRange { field, .. }
-        | DropReason::TooLong { field, .. }
-        | DropReason::Conflict { field, .. } => fault(LintCode::FieldInvalid, field),
-        DropReason::PinRule { .. } => {
-            let (code, field) = pin_fault(result);
-            fault(code, field)
-        }
-        DropReason::RenderError { line, .. } => End::Failed(Failure { line: *line, reason: reason.to_string() }),
-        DropReason::OutOfFuel { .. } => End::TooExpensive,
-        // What is not enabled was found by reading; of what is not simulated, or comes later, nothing is known.
-        _ => End::Unknown,
-    }
+/// What stands under a path such as `automatic_participants[0].role`.
+fn under(result: &Map<String, Value>, path: &str) -> Option<Value> {
+    let mut keys = path.split(['.', '[', ']']).filter(|key| !key.is_empty());
+    let first = result.get(keys.next()?)?;
+    let last = keys.try_fold(first, |value, key| match value {
+        Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+        value => value.get(key),
+    });
+    last.cloned()
 }
 
-/// Which rule the PINs of a result break, and where to look; that they break one is known.
-fn pin_fault(result: &Map<String, Value>) -> (LintCode, &'static str) {
+/// Which rule the PINs of a result break; that they break one at `field` is known.
+fn pin_fault(result: &Map<String, Value>, field: &str) -> LintCode {
     let pin = |field: &str| result.get(field).and_then(Value::as_str).filter(|pin| !pin.is_empty());
+    if pin(field).is_some_and(|pin| Pin::parse(pin).is_err()) {
+        return LintCode::PinInvalid;
+    }
     let guests = result.get("allow_guests") == Some(&Value::Bool(true));
-    let is_pin = |pin: &str| Pin::parse(pin).is_ok();
     match (pin("pin"), pin("guest_pin")) {
-        (Some(host), _) if !is_pin(host) => (LintCode::PinInvalid, "pin"),
-        (_, Some(guest)) if !is_pin(guest) => (LintCode::PinInvalid, "guest_pin"),
-        (_, Some(_)) if !guests => (LintCode::GuestPinWithoutGuests, "guest_pin"),
-        (None, _) => (LintCode::HostPinMissing, "allow_guests"),
-        (Some(host), Some(guest)) if host == guest => (LintCode::PinsEqual, "guest_pin"),
-        (Some(host), Some(guest)) if host.ends_with('#') != guest.ends_with('#') => {
-            (LintCode::PinsTerminator, "guest_pin")
-        }
-        _ => (LintCode::PinsLength, "guest_pin"),
+        (_, Some(_)) if !guests => LintCode::GuestPinWithoutGuests,
+        (None, _) => LintCode::HostPinMissing,
+        (Some(host), Some(guest)) if host == guest => LintCode::PinsEqual,
+        (Some(host), Some(guest)) if host.ends_with('#') != guest.ends_with('#') => LintCode::PinsTerminator,
+        _ => LintCode::PinsLength,
     }
 }

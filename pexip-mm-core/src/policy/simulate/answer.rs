@@ -32,41 +32,62 @@ const TEXT_MAX_LEN: usize = 250;
 pub(super) fn check(rendered: &str, request: &Value) -> Outcome {
     match checked(rendered, request) {
         Ok((action, result)) => Outcome::Answered { action, result },
-        Err(reason) => Outcome::Dropped { reason },
+        Err(Faults { first: reason, .. }) => Outcome::Dropped { reason },
     }
 }
 
-fn checked(rendered: &str, request: &Value) -> Result<(Action, Map<String, Value>), DropReason> {
+/// Every reason why Pexip drops what a service script printed, in the order in which it looks.
+pub(in crate::policy) fn faults(rendered: &str, request: &Value) -> Vec<DropReason> {
+    let faults = checked(rendered, request).err();
+    faults.into_iter().flat_map(|Faults { first, others }| std::iter::once(first).chain(others)).collect()
+}
+
+/// What is wrong with an answer.
+struct Faults {
+    first: DropReason,
+    others: Vec<DropReason>,
+}
+
+impl From<DropReason> for Faults {
+    fn from(first: DropReason) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
+fn checked(rendered: &str, request: &Value) -> Result<(Action, Map<String, Value>), Faults> {
     let document = parse(rendered)?;
     let Value::Object(mut document) = document else {
-        return Err(DropReason::NotAnObject { what: "answer", given: type_of(&document) });
+        return Err(DropReason::NotAnObject { what: "answer", given: type_of(&document) }.into());
     };
     let action = match document.get("action") {
-        None => return Err(missing("action")),
+        None => return Err(missing("action").into()),
         Some(Value::String(word)) => match word.as_str() {
             "continue" => Action::Continue,
             "reject" => Action::Reject,
             "redirect" => Action::Redirect,
-            other => return Err(DropReason::UnknownAction { given: crate::error::quoted(other, 60) }),
+            other => return Err(DropReason::UnknownAction { given: crate::error::quoted(other, 60) }.into()),
         },
-        Some(other) => return Err(DropReason::UnknownAction { given: type_of(other).to_owned() }),
+        Some(other) => return Err(DropReason::UnknownAction { given: type_of(other).to_owned() }.into()),
     };
     let result = match document.remove("result") {
-        None => return Err(missing("result")),
+        None => return Err(missing("result").into()),
         Some(Value::Object(result)) => result,
-        Some(other) => return Err(DropReason::NotAnObject { what: "result", given: type_of(&other) }),
+        Some(other) => return Err(DropReason::NotAnObject { what: "result", given: type_of(&other) }.into()),
     };
     let own = request.get("service_config").and_then(Value::as_object);
+    let mut faults = Vec::new();
     match action {
         Action::Reject => {}
-        Action::Redirect => {
-            check_fields(fields::REDIRECT, &result, None, "")?;
-        }
-        Action::Continue if result.is_empty() => return Err(DropReason::EmptyResult),
+        Action::Redirect => check_fields(fields::REDIRECT, &result, None, "", &mut faults),
+        Action::Continue if result.is_empty() => faults.push(DropReason::EmptyResult),
         Action::Continue if Some(&result) == own => {}
-        Action::Continue => check_service(&result, own)?,
+        Action::Continue => check_service(&result, own, &mut faults),
     }
-    Ok((action, result))
+    let mut faults = faults.into_iter();
+    match faults.next() {
+        Some(first) => Err(Faults { first, others: faults.collect() }),
+        None => Ok((action, result)),
+    }
 }
 
 fn parse(rendered: &str) -> Result<Value, DropReason> {
@@ -105,48 +126,49 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-fn check_service(result: &Map<String, Value>, own: Option<&Map<String, Value>>) -> Result<(), DropReason> {
-    let words = || SERVICES.iter().map(|(word, _)| *word);
+fn check_service(result: &Map<String, Value>, own: Option<&Map<String, Value>>, faults: &mut Vec<DropReason>) {
+    let words = SERVICES.iter().map(|(word, _)| *word);
     let word = match result.get("service_type") {
-        None => return Err(missing("service_type")),
+        None => return faults.push(missing("service_type")),
         Some(Value::String(word)) => word,
-        Some(other) => return Err(wrong_type("service_type", "text", other)),
+        Some(other) => return faults.push(wrong_type("service_type", "text", other)),
     };
     let Some((_, tables)) = SERVICES.iter().find(|(known, _)| known == word) else {
-        return Err(unknown_value("service_type", word, words()));
+        return faults.push(unknown_value("service_type", word, words));
     };
     for table in *tables {
-        check_fields(table, result, own, "")?;
+        check_fields(table, result, own, "", faults);
     }
     if matches!(word.as_str(), "conference" | "lecture") {
-        check_breakout(result)?;
+        check_breakout(result, faults);
         let pins = ["allow_guests", "pin", "guest_pin"];
         let untouched = own.is_some_and(|own| pins.iter().all(|field| own.get(*field) == result.get(*field)));
-        if !untouched {
-            check_pins(result)?;
+        // Of what is no PIN nothing more is said.
+        let wrong = |reason: &DropReason| match reason {
+            DropReason::PinRule { .. } => true,
+            DropReason::WrongType { field, .. } => pins.contains(&field.as_str()),
+            _ => false,
+        };
+        if !untouched && !faults.iter().any(wrong) {
+            check_pins(result, faults);
         }
     }
-    Ok(())
 }
 
 /// A breakout room says which one it is, and has none itself.
-fn check_breakout(result: &Map<String, Value>) -> Result<(), DropReason> {
+fn check_breakout(result: &Map<String, Value>, faults: &mut Vec<DropReason>) {
     let is_true = |field: &str| result.get(field) == Some(&Value::Bool(true));
     if is_true("breakout") {
-        for field in ["breakout_uuid", "breakout_name"] {
-            if !result.contains_key(field) {
-                return Err(missing(field));
-            }
-        }
+        let needed = ["breakout_uuid", "breakout_name"];
+        faults.extend(needed.into_iter().filter(|field| !result.contains_key(*field)).map(missing));
         if is_true("breakout_rooms") {
-            return Err(conflict("breakout_rooms", "a breakout room has no breakout rooms itself"));
+            faults.push(conflict("breakout_rooms", "a breakout room has no breakout rooms itself"));
         }
     }
     let direct = result.get("direct_media").and_then(Value::as_str).unwrap_or("never");
     if is_true("breakout_rooms") && direct != "never" {
-        return Err(conflict("direct_media", "it does not go together with breakout rooms"));
+        faults.push(conflict("direct_media", "it does not go together with breakout rooms"));
     }
-    Ok(())
 }
 
 fn conflict(field: &str, rule: &'static str) -> DropReason {
@@ -154,23 +176,23 @@ fn conflict(field: &str, rule: &'static str) -> DropReason {
 }
 
 /// Host PIN, guest PIN and whether there are guests.
-fn check_pins(result: &Map<String, Value>) -> Result<(), DropReason> {
+fn check_pins(result: &Map<String, Value>, faults: &mut Vec<DropReason>) {
     let text = |field: &str| result.get(field).and_then(Value::as_str).filter(|pin| !pin.is_empty());
     let guests = result.get("allow_guests") == Some(&Value::Bool(true));
-    let rule = match (guests, text("pin"), text("guest_pin")) {
-        (false, _, Some(_)) => "a guest PIN needs allow_guests",
-        (true, None, _) => "allow_guests needs a host PIN",
-        (true, Some(host), Some(guest)) if host == guest => "host PIN and guest PIN must differ",
+    let (field, rule) = match (guests, text("pin"), text("guest_pin")) {
+        (false, _, Some(_)) => ("guest_pin", "a guest PIN needs allow_guests"),
+        (true, None, _) => ("allow_guests", "allow_guests needs a host PIN"),
+        (true, Some(host), Some(guest)) if host == guest => ("guest_pin", "host PIN and guest PIN must differ"),
         (true, Some(host), Some(guest)) if host.ends_with('#') != guest.ends_with('#') => {
-            "both or neither of host PIN and guest PIN end with '#'"
+            ("guest_pin", "both or neither of host PIN and guest PIN end with '#'")
         }
         // With a final '#' on both, a keypad user says when the PIN is complete.
         (true, Some(host), Some(guest)) if host.len() != guest.len() && !host.ends_with('#') => {
-            "host PIN and guest PIN must have the same length"
+            ("guest_pin", "host PIN and guest PIN must have the same length")
         }
-        _ => return Ok(()),
+        _ => return,
     };
-    Err(DropReason::PinRule { rule })
+    faults.push(DropReason::PinRule { field, rule });
 }
 
 fn check_fields(
@@ -178,92 +200,91 @@ fn check_fields(
     object: &Map<String, Value>,
     own: Option<&Map<String, Value>>,
     path: &str,
-) -> Result<(), DropReason> {
+    faults: &mut Vec<DropReason>,
+) {
     for field in fields {
         let name = format!("{path}{}", field.name);
         match object.get(field.name) {
-            None if field.required => return Err(DropReason::MissingField { field: name }),
+            None if field.required => faults.push(DropReason::MissingField { field: name }),
             None => {}
             same if own.is_some_and(|own| own.get(field.name) == same) => {}
-            Some(value) => check_value(&field.kind, value, &name)?,
+            Some(value) => check_value(&field.kind, value, &name, faults),
         }
     }
-    Ok(())
 }
 
-fn check_value(kind: &Kind, value: &Value, name: &str) -> Result<(), DropReason> {
+fn check_value(kind: &Kind, value: &Value, name: &str, faults: &mut Vec<DropReason>) {
     match (kind, value) {
-        (Kind::Name | Kind::Text, Value::String(text)) => check_text(text, name, matches!(kind, Kind::Name)),
-        (Kind::Flag, Value::Bool(_)) | (Kind::NullOrWord(_), Value::Null) => Ok(()),
+        (Kind::Name | Kind::Text, Value::String(text)) => {
+            faults.extend(check_text(text, name, matches!(kind, Kind::Name)));
+        }
+        (Kind::Flag, Value::Bool(_)) | (Kind::NullOrWord(_), Value::Null) => {}
         (Kind::Whole { min, max }, Value::Number(number)) if number.is_i64() || number.is_u64() => {
-            match number.as_i64() {
-                Some(number) if (*min..=*max).contains(&number) => Ok(()),
-                _ => Err(DropReason::OutOfRange {
-                    field: name.to_owned(),
-                    given: number.to_string(),
-                    min: *min,
-                    max: *max,
-                }),
+            if !number.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
+                let (field, given) = (name.to_owned(), number.to_string());
+                faults.push(DropReason::OutOfRange { field, given, min: *min, max: *max });
             }
         }
         (Kind::Word(words) | Kind::NullOrWord(words), Value::String(word)) => {
-            if words.contains(&word.as_str()) {
-                Ok(())
-            } else {
-                Err(unknown_value(name, word, words.iter().copied()))
+            if !words.contains(&word.as_str()) {
+                faults.push(unknown_value(name, word, words.iter().copied()));
             }
         }
-        (Kind::Pin, Value::String(pin)) => check_pin(pin),
-        (Kind::Texts, Value::Array(items)) => items
-            .iter()
-            .enumerate()
-            .try_for_each(|(place, item)| check_value(&Kind::Name, item, &format!("{name}[{place}]"))),
+        (Kind::Pin(field), Value::String(pin)) => faults.extend(check_pin(pin, field)),
+        (Kind::Texts, Value::Array(items)) => {
+            for (place, item) in items.iter().enumerate() {
+                check_value(&Kind::Name, item, &format!("{name}[{place}]"), faults);
+            }
+        }
         (Kind::Objects(fields), Value::Array(items)) => {
             for (place, item) in items.iter().enumerate() {
-                let Value::Object(item) = item else {
-                    return Err(wrong_type(&format!("{name}[{place}]"), "an object", item));
-                };
-                check_fields(fields, item, None, &format!("{name}[{place}]."))?;
+                match item {
+                    Value::Object(item) => check_fields(fields, item, None, &format!("{name}[{place}]."), faults),
+                    item => faults.push(wrong_type(&format!("{name}[{place}]"), "an object", item)),
+                }
             }
-            Ok(())
         }
-        (Kind::Object(fields), Value::Object(object)) => check_fields(fields, object, None, &format!("{name}.")),
-        (kind, other) => Err(wrong_type(name, kind.expected(), other)),
+        (Kind::Object(fields), Value::Object(object)) => {
+            check_fields(fields, object, None, &format!("{name}."), faults);
+        }
+        (kind, other) => faults.push(wrong_type(name, kind.expected(), other)),
     }
 }
 
-fn check_text(text: &str, name: &str, needed: bool) -> Result<(), DropReason> {
+fn check_text(text: &str, name: &str, needed: bool) -> Option<DropReason> {
     let length = text.chars().count();
     if length > TEXT_MAX_LEN {
-        return Err(DropReason::TooLong { field: name.to_owned(), length, max: TEXT_MAX_LEN });
+        return Some(DropReason::TooLong { field: name.to_owned(), length, max: TEXT_MAX_LEN });
     }
-    if needed && text.is_empty() {
-        return Err(DropReason::EmptyField { field: name.to_owned() });
-    }
-    Ok(())
+    (needed && text.is_empty()).then(|| DropReason::EmptyField { field: name.to_owned() })
 }
 
 /// 4 to 20 characters: digits, and at most a `#` at the end. Nothing of the PIN is told.
-fn check_pin(pin: &str) -> Result<(), DropReason> {
+fn check_pin(pin: &str, field: &'static str) -> Option<DropReason> {
     let digits = pin.strip_suffix('#').unwrap_or(pin);
     let rule = match pin.chars().count() {
-        0 => return Ok(()),
+        0 => return None,
         _ if !digits.bytes().all(|byte| byte.is_ascii_digit()) => "a PIN has digits only, at most with '#' at the end",
-        4..=20 => return Ok(()),
+        4..=20 => return None,
         _ => "a PIN has 4 to 20 characters",
     };
-    Err(DropReason::PinRule { rule })
+    Some(DropReason::PinRule { field, rule })
 }
 
 fn wrong_type(field: &str, expected: &'static str, given: &Value) -> DropReason {
     DropReason::WrongType { field: field.to_owned(), expected, given: type_of(given) }
 }
 
+/// Words that a message lists, at most; of more it says how many there are, and gives the first few.
+const LISTED: usize = 8;
+
 fn unknown_value(field: &str, given: &str, accepted: impl Iterator<Item = &'static str>) -> DropReason {
     let accepted: Vec<String> = accepted.map(|word| format!("{word:?}")).collect();
-    DropReason::UnknownValue {
-        field: field.to_owned(),
-        given: crate::error::quoted(given, 60),
-        accepted: accepted.join(", "),
-    }
+    let accepted = match accepted.len() {
+        0..=LISTED => accepted.join(", "),
+        count => {
+            format!("one of {count} words, such as {}", accepted.iter().take(3).cloned().collect::<Vec<_>>().join(", "))
+        }
+    };
+    DropReason::UnknownValue { field: field.to_owned(), given: crate::error::quoted(given, 60), accepted }
 }

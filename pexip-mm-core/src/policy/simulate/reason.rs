@@ -66,7 +66,7 @@ pub enum DropReason {
         field: String,
         /// What it holds, cut to 60 characters.
         given: String,
-        /// What it may hold, quoted and separated by commas.
+        /// What it may hold, quoted and separated by commas; of many words the first few.
         accepted: String,
     },
     /// A number is too small or too large.
@@ -94,6 +94,8 @@ pub enum DropReason {
     /// A PIN is malformed, or the two PINs do not go together.
     #[error("the PINs break a rule: {rule}")]
     PinRule {
+        /// The field that breaks it.
+        field: &'static str,
         /// The rule.
         rule: &'static str,
     },

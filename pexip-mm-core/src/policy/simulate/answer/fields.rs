@@ -14,7 +14,8 @@ pub(super) enum Kind {
     Word(&'static [&'static str]),
     /// One of the words, or null for the installation's own setting.
     NullOrWord(&'static [&'static str]),
-    Pin,
+    /// The PIN of this name.
+    Pin(&'static str),
     /// A list of texts that are not empty.
     Texts,
     /// A list of objects with these fields.
@@ -31,7 +32,7 @@ impl Kind {
             Self::Flag => "true or false",
             Self::Whole { .. } => "a whole number",
             Self::NullOrWord(_) => "text or null",
-            Self::Pin => "text of digits",
+            Self::Pin(_) => "text of digits",
             Self::Texts => "a list of texts",
             Self::Objects(_) => "a list of objects",
             Self::Object(_) => "an object",
@@ -118,7 +119,7 @@ const CONFERENCE: &[Field] = &[
     may("end_action", Kind::Word(&["transfer", "disconnect"])),
     may("end_time", ANY_COUNT),
     may("guest_identity_provider_group", Kind::Text),
-    may("guest_pin", Kind::Pin),
+    may("guest_pin", Kind::Pin("guest_pin")),
     may("guests_can_present", Kind::Flag),
     may("host_identity_provider_group", Kind::Text),
     may("live_captions_enabled", SETTING),
@@ -127,7 +128,7 @@ const CONFERENCE: &[Field] = &[
     may("mute_all_guests", Kind::Flag),
     may("non_idp_participants", Kind::Word(&["disallow_all", "allow_if_trusted"])),
     may("participant_limit", Kind::Whole { min: 0, max: 1_000_000 }),
-    may("pin", Kind::Pin),
+    may("pin", Kind::Pin("pin")),
     may("pinning_config", Kind::Text),
     may("primary_owner_email_address", Kind::Text),
     may("softmute_enabled", Kind::Flag),
