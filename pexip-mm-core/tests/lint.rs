@@ -110,12 +110,30 @@ fn a_name_without_prefix_is_reported_in_this_librarys_scripts_too() {
     assert_eq!(codes(&report), BTreeSet::from(["name_collision"]), "{}", shown(&report));
 }
 
-/// What stands in a script from the place of the first finding with `code`.
+/// A prefix may be how the aliases begin that lint takes for nobody's, or for another's.
+#[test]
+fn this_librarys_scripts_are_clean_whatever_their_prefix_is() {
+    let letters = ('a'..='z').chain('0'..='9').map(String::from);
+    for prefix in
+        letters.chain(["zq", "zq7x-", "zq7x-unrelated", "kv9w-", "town-square", "board", "ceo"].map(str::to_owned))
+    {
+        for scheme in ["channel_name", "channel_id"] {
+            let settings = json!({ "HostPin": "314159", "Prefix": prefix, "AliasScheme": scheme });
+            let config = Config::from_json(&settings.to_string()).unwrap();
+            let report = lint_policy_script(local_policy_script(&config).expose());
+            assert!(report.findings.is_empty(), "{prefix:?}: {}", shown(&report));
+        }
+    }
+}
+
+/// What stands in a script from the place of each finding with `code`.
 #[track_caller]
-fn there(name: &str, code: LintCode) -> String {
+fn there(name: &str, code: LintCode) -> Vec<String> {
     let (_, script, report) = faulty(name);
-    let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
-    script.lines().nth(finding.line - 1).unwrap().chars().skip(finding.column - 1).collect()
+    let found = report.findings.iter().filter(|finding| finding.code == code);
+    found
+        .map(|finding| script.lines().nth(finding.line - 1).unwrap().chars().skip(finding.column - 1).collect())
+        .collect()
 }
 
 #[test]
@@ -139,7 +157,44 @@ fn findings_stand_where_the_fault_is() {
         ("no_default.j2", LintCode::NeedsDefault, "{%- if call_info.external_policy_disposition =="),
     ] {
         let there = there(name, code);
-        assert!(there.starts_with(text), "{code} of {name} is at {there:?}");
+        assert!(there[0].starts_with(text), "{code} of {name} is at {there:?}");
+    }
+}
+
+/// With several branches, or several faults in one answer, each finding stands at its own.
+#[test]
+fn findings_stand_at_every_fault_and_at_no_other() {
+    for (name, code, texts) in [
+        ("second_branch_wrong_view.j2", LintCode::FieldInvalid, &["\"view\": \"3:3\""][..]),
+        ("second_branch_view_computed.j2", LintCode::FieldInvalid, &["3 ~ \":\" ~ 3"]),
+        ("second_branch_cuts_the_name.j2", LintCode::NameCollision, &["alias[3:]"]),
+        ("wrong_actions.j2", LintCode::FieldInvalid, &["\"action\": \"accept\"", "\"action\": \"deny\""]),
+        ("wrong_role_of_a_participant.j2", LintCode::FieldInvalid, &["\"role\": \"host\""]),
+        ("table_with_a_wrong_row.j2", LintCode::PinInvalid, &["725913"]),
+        ("table_with_a_wrong_row.j2", LintCode::FieldInvalid, &["\"1:7\""]),
+        ("last_of_six_prefixes.j2", LintCode::PinInvalid, &["\"pin\": \"12\""]),
+        ("dial_out_named_otherwise.j2", LintCode::DialOutDiffers, &["alias }}{% if"]),
+        (
+            "five_wrong_fields.j2",
+            LintCode::FieldInvalid,
+            &["\"view\"", "\"crypto_mode\"", "\"call_type\"", "\"participant_limit\"", "\"enable_chat\""],
+        ),
+    ] {
+        let there = there(name, code);
+        let matches =
+            there.len() == texts.len() && there.iter().zip(texts).all(|(there, text)| there.starts_with(text));
+        assert!(matches, "{code} of {name} is at {there:#?}");
+    }
+    // Those that say what is not there stand at the answer that lacks it, the second.
+    for (name, code) in
+        [("second_branch_without_pin.j2", LintCode::NoPin), ("second_branch_without_tag.j2", LintCode::FieldMissing)]
+    {
+        let (_, script, report) = faulty(name);
+        let answers: Vec<usize> =
+            (1..).zip(script.lines()).filter(|(_, line)| line.contains("service_type")).map(|(line, _)| line).collect();
+        let lines: Vec<usize> =
+            report.findings.iter().filter(|finding| finding.code == code).map(|finding| finding.line).collect();
+        assert_eq!(lines, answers[1..], "{name}");
     }
 }
 

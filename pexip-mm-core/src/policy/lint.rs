@@ -21,6 +21,7 @@ mod finding;
 mod flow;
 mod injection;
 mod known;
+mod places;
 mod probes;
 mod reading;
 mod run;
@@ -40,9 +41,10 @@ use crate::policy::simulate::PolicyScript;
 
 use claim::Found;
 use finding::Findings;
+use places::line_start;
 use probes::Probes;
 use run::{End, Runner};
-use syntax::{Facts, line_start};
+use syntax::Facts;
 
 pub use finding::{LintCode, LintFinding, LintReport, Severity};
 
@@ -106,7 +108,7 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
     if !facts.flow.bare_words.is_empty() && is_broken(source, &runner, &found) {
         facts.report_bare_words(findings);
     }
-    Probes { facts, runner: &mut runner, findings, found: &found }.report();
+    Probes::new(facts, &mut runner, findings, &found).report();
     if let Some(cause) = runner.unjudged() {
         let message = format!("not every call could be judged: {}", cause.reason);
         findings.add(LintCode::PartlyJudged, facts.line(cause.line), message);
@@ -131,7 +133,7 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
 fn is_broken(source: &str, runner: &Runner, found: &Found) -> bool {
     let mut runner = runner.of_variant(source.to_owned());
     let calls = found.claims.iter().map(|claim| claim.call(&claim.alias()));
-    let stranger = run::Call::web(claim::STRANGER);
+    let stranger = found.stranger.call();
     let configured = services::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
     let mut calls = calls.chain([stranger.clone()]).chain(configured.take(1));
     found.claims.is_empty() || calls.any(|call| runner.ask(&call).end == End::InvalidJson)

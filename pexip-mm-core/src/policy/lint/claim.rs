@@ -21,8 +21,8 @@ const MAX_DOMAINS: usize = 4;
 /// The longest text that is tried as a prefix, in bytes.
 const MAX_PREFIX_LEN: usize = 60;
 
-/// An alias that no script has a reason to answer.
-pub(super) const STRANGER: &str = "zq7x-unrelated";
+/// Aliases that a script has no reason to answer, unless its prefix is their first letters: they differ in those.
+const STRANGERS: [&str; 3] = ["zq7x-unrelated", "kv9w-unrelated", "4jb2-unrelated"];
 
 /// A domain for addresses, after those that the script names.
 const DOMAIN: &str = "example.com";
@@ -86,9 +86,8 @@ impl Claim {
 
 /// What a search found.
 pub(super) struct Found {
-    /// What the script says to an alias that is nobody's.
-    pub(super) stranger: Reply,
-    /// Whether the script answers that one too.
+    pub(super) stranger: Stranger,
+    /// Whether the script answers the stranger too.
     pub(super) everything: bool,
     pub(super) claims: Vec<Claim>,
     /// Domains to dial with, those that the script names first.
@@ -97,17 +96,50 @@ pub(super) struct Found {
     pub(super) labels: Vec<String>,
 }
 
+/// An alias that is nobody's, and what the script says to it.
+pub(super) struct Stranger {
+    pub(super) alias: &'static str,
+    pub(super) reply: Reply,
+}
+
+impl Stranger {
+    /// One that the script gives no room, or the first if each is given one.
+    fn find(runner: &mut Runner) -> Self {
+        let mut ask = |alias| Self { alias, reply: runner.ask(&Call::web(alias)) };
+        let [first, others @ ..] = STRANGERS;
+        let first = ask(first);
+        if !first.is_given_a_room() {
+            return first;
+        }
+        others.into_iter().map(ask).find(|other| !other.is_given_a_room()).unwrap_or(first)
+    }
+
+    fn is_given_a_room(&self) -> bool {
+        self.reply.gives_service() && matches!(self.reply.text("service_type"), None | Some("conference" | "lecture"))
+    }
+
+    /// Its call.
+    pub(super) fn call(&self) -> Call {
+        Call::web(self.alias)
+    }
+}
+
 /// Finds what the script answers. `compared` are the texts that it compares the dialled alias with, `others` those that
 /// it has besides; the latter are tried only where the former lead nowhere. `lengths` are numbers that it names.
 pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String], lengths: &[usize]) -> Found {
     let domains = domains(compared.iter().chain(others));
     let labels = compared.iter().chain(others).filter(|text| is_label(text)).cloned().collect();
-    let stranger = runner.ask(&Call::web(STRANGER));
-    let everything =
-        stranger.gives_service() && matches!(stranger.text("service_type"), None | Some("conference" | "lecture"));
-    let mut search =
-        Search { stranger: &stranger, tries: 0, is_cut: false, claims: Vec::new(), form: Form::Bare, domain: DOMAIN };
-    if !everything && stranger.end != End::TooExpensive {
+    let stranger = Stranger::find(runner);
+    let everything = stranger.is_given_a_room();
+    let mut search = Search {
+        stranger: &stranger.reply,
+        tries: 0,
+        is_cut: false,
+        claims: Vec::new(),
+        form: Form::Bare,
+        domain: DOMAIN,
+    };
+    if !everything && stranger.reply.end != End::TooExpensive {
         search.texts(runner, [compared, others]);
         for length in lengths {
             if search.claims.is_empty() {
@@ -127,11 +159,11 @@ pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String], 
         runner.leave("script has more texts that could be aliases than are tried");
     }
     let mut claims = search.claims;
-    if everything || stranger.redirects() {
-        let reply = runner.ask(&Call::web(STRANGER));
+    if everything || stranger.reply.redirects() {
+        let reply = runner.ask(&stranger.call());
         claims.push(Claim {
             prefix: String::new(),
-            room: STRANGER.to_owned(),
+            room: stranger.alias.to_owned(),
             other_room: Some("another-alias".to_owned()),
             form: Form::Bare,
             domain: DOMAIN.to_owned(),

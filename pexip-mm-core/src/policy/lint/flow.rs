@@ -15,6 +15,8 @@ pub(super) struct Field<'t, 's> {
     pub(super) at: usize,
     /// Where an output ends, in bytes.
     pub(super) end: usize,
+    /// Of a key, where its text begins, behind the quote.
+    pub(super) mark: Option<usize>,
     /// The value, if it is put out or computed by an expression.
     pub(super) value: Option<&'t Expr<'s>>,
     /// Whether the value is put out inside a JSON string, or as part of the text of the answer at all.
@@ -65,6 +67,7 @@ impl<'t, 's> Flow<'t, 's> {
                             name,
                             at,
                             end: at,
+                            mark: Some(start(key) + 1),
                             value: Some(value),
                             place: ValuePlace::Dictionary,
                         });
@@ -161,7 +164,7 @@ impl<'t, 's> Reader<'t, 's> {
         };
         let name = state.key.clone().unwrap_or_default();
         let end = span.end_offset as usize;
-        self.flow.fields.push(Field { name, at, end, value: Some(expression), place });
+        self.flow.fields.push(Field { name, at, end, mark: None, value: Some(expression), place });
         state.complete = false;
     }
 
@@ -216,7 +219,14 @@ impl<'t, 's> Reader<'t, 's> {
                 state.key = Some(name.clone());
                 state.complete = false;
                 let at = state.string_at;
-                self.flow.fields.push(Field { name, at, end: at, value: None, place: ValuePlace::Bare });
+                self.flow.fields.push(Field {
+                    name,
+                    at,
+                    end: at,
+                    mark: Some(at + 1),
+                    value: None,
+                    place: ValuePlace::Bare,
+                });
             }
             '{' | '[' | ',' | '}' | ']' => {
                 state.started = true;

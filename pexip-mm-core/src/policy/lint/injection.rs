@@ -93,7 +93,7 @@ pub(super) fn report(probes: &mut Probes<'_, '_, '_>, claim: &Claim) {
     if matches!(claim.reply.end, End::InvalidJson | End::Failed(_)) {
         return;
     }
-    let is_json_for_strangers = probes.found.stranger.end != End::InvalidJson;
+    let is_json_for_strangers = probes.found.stranger.reply.end != End::InvalidJson;
     let (mut adds, mut breaks) = (false, false);
     for (position, form) in ways(probes) {
         let key = position.call(claim, &form(&format!("\",\"{KEY}\":\"")));

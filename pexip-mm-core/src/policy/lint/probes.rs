@@ -1,6 +1,6 @@
 //! What a script does, judged by running it: for its own rooms, for everybody else's services, and for hostile callers.
 
-use super::claim::{Claim, Form, Found, STRANGER, is_own, long_rooms};
+use super::claim::{Claim, Form, Found, is_own, long_rooms};
 use super::finding::{Findings, LintCode};
 use super::injection;
 use super::run::{Call, End, Reply, Runner};
@@ -13,20 +13,34 @@ const PIN_LEN: usize = 6;
 /// The most texts that are tried as a domain.
 const MAX_LABELS: usize = 24;
 
+/// The most times that a variant of the script is run to see where a value comes from.
+const MAX_LOCATED: usize = 40;
+
 /// Everything that one lint works with.
 pub(super) struct Probes<'a, 't, 's> {
     pub(super) facts: &'a Facts<'t, 's>,
     pub(super) runner: &'a mut Runner,
     pub(super) findings: &'a mut Findings<'s>,
     pub(super) found: &'a Found,
+    /// How often a variant was run to see where a value comes from.
+    located: usize,
 }
 
-impl Probes<'_, '_, '_> {
+impl<'a, 't, 's> Probes<'a, 't, 's> {
+    pub(super) fn new(
+        facts: &'a Facts<'t, 's>,
+        runner: &'a mut Runner,
+        findings: &'a mut Findings<'s>,
+        found: &'a Found,
+    ) -> Self {
+        Self { facts, runner, findings, found, located: 0 }
+    }
+
     /// Reports everything that running the script shows.
     pub(super) fn report(&mut self) {
-        self.report_end(&self.found.stranger, &Call::web(STRANGER));
+        self.report_end(&self.found.stranger.reply, &self.found.stranger.call());
         if self.found.everything {
-            let message = format!("conference is given whatever is dialled, such as {STRANGER:?}");
+            let message = format!("conference is given whatever is dialled, such as {:?}", self.found.stranger.alias);
             self.findings.add(LintCode::AnswersEverything, self.facts.answer(), message);
         }
         for claim in &self.found.claims {
@@ -54,8 +68,30 @@ impl Probes<'_, '_, '_> {
         self.runner.ask(call)
     }
 
+    /// Where the value comes from that stands under the key `name` in the answer to `call`.
+    pub(super) fn place(&mut self, name: &str, call: &Call) -> usize {
+        let facts = self.facts;
+        if self.located < MAX_LOCATED
+            && let Some((variant, marks)) = facts.with_keys_marked(name)
+        {
+            self.located += 1;
+            let rendered = self.runner.of_variant(variant).ask(call).rendered;
+            let is_there =
+                |mark: char| rendered.contains(mark) || rendered.contains(&format!("\\u{:04x}", u32::from(mark)));
+            if let Some((_, at)) = marks.into_iter().find(|(mark, _)| is_there(*mark)) {
+                return at;
+            }
+        }
+        facts.field(name)
+    }
+
+    /// Where the answer to `call` begins.
+    fn answer(&mut self, call: &Call) -> usize {
+        self.place("service_type", call)
+    }
+
     fn is_own(&self, reply: &Reply) -> bool {
-        self.found.everything || is_own(reply, &self.found.stranger)
+        self.found.everything || is_own(reply, &self.found.stranger.reply)
     }
 
     /// What the script gives to the people it is for.
@@ -75,16 +111,19 @@ impl Probes<'_, '_, '_> {
             let is_short = digits.len() < PIN_LEN;
             if is_short {
                 let message = format!("\"{field}\" has {} digits, which can be guessed", digits.len());
-                self.findings.add(LintCode::PinShort, self.facts.field(field), message);
+                let at = self.place(field, &call);
+                self.findings.add(LintCode::PinShort, at, message);
             }
             if is_short && other.as_ref().is_some_and(|other| other.text(field) == pin) {
                 let message = format!("one short \"{field}\" serves every room, so that who knows one can enter all");
-                self.findings.add(LintCode::PinShared, self.facts.field(field), message);
+                let at = self.place(field, &call);
+                self.findings.add(LintCode::PinShared, at, message);
             }
         }
         if claim.reply.is_open() {
             let message = "rooms have no PIN, so that whoever dials one is its host";
-            self.findings.add(LintCode::NoPin, self.facts.answer(), message);
+            let at = self.answer(&call);
+            self.findings.add(LintCode::NoPin, at, message);
         }
         if let Some(other) = other {
             self.report_shared(claim, &other);
@@ -107,7 +146,8 @@ impl Probes<'_, '_, '_> {
         }
         if let Some(name) = name {
             let message = format!("different aliases lead to one conference, {name:?}");
-            self.findings.add(LintCode::RoomsShareName, self.facts.field("name"), message);
+            let at = self.place("name", &claim.call(&claim.alias()));
+            self.findings.add(LintCode::RoomsShareName, at, message);
         }
     }
 
@@ -123,7 +163,8 @@ impl Probes<'_, '_, '_> {
             if self.is_own(&reply) && differs(claim, &reply) {
                 let name = reply.text("name").unwrap_or_default();
                 let message = format!("{who} who dial {:?} get a conference of their own, {name:?}", call.dialled());
-                self.findings.add(LintCode::NameVaries, self.facts.field("name"), message);
+                let at = self.place("name", &call);
+                self.findings.add(LintCode::NameVaries, at, message);
             }
         }
     }
@@ -181,7 +222,8 @@ impl Probes<'_, '_, '_> {
             self.report_end(&reply, &call);
             if differs(claim, &reply) {
                 let message = format!("alias in capitals, {capitals:?}, gives another conference");
-                self.findings.add(LintCode::CaseSensitive, self.facts.field("name"), message);
+                let at = self.place("name", &call);
+                self.findings.add(LintCode::CaseSensitive, at, message);
             }
         }
     }
@@ -192,7 +234,7 @@ impl Probes<'_, '_, '_> {
         let alias = claim.alias();
         labels.into_iter().find_map(|label| {
             let reply = self.runner.ask(&Call::new(&format!("sip:{alias}@{label}"), "sip"));
-            is_own(&reply, &self.found.stranger).then(|| label.clone())
+            is_own(&reply, &self.found.stranger.reply).then(|| label.clone())
         })
     }
 
@@ -213,7 +255,8 @@ impl Probes<'_, '_, '_> {
             self.report_end(&reply, &call);
             if reply.is_open() && !claim.reply.is_open() {
                 let message = format!("callers of {address:?} need no PIN, unlike others");
-                self.findings.add(LintCode::NoPin, self.facts.answer(), message);
+                let at = self.answer(&call);
+                self.findings.add(LintCode::NoPin, at, message);
             }
             if differs(claim, &reply) {
                 let name = reply.text("name").unwrap_or_default();
@@ -226,7 +269,8 @@ impl Probes<'_, '_, '_> {
                     LintCode::NameVaries
                 };
                 let message = format!("callers of {address:?} get a conference of their own, {name:?}");
-                self.findings.add(code, self.facts.field("name"), message);
+                let at = self.place("name", &call);
+                self.findings.add(code, at, message);
             }
         }
         reached
@@ -234,22 +278,28 @@ impl Probes<'_, '_, '_> {
 
     /// Whether more is answered than the rooms.
     fn report_bounds(&mut self, claim: &Claim) {
-        if !claim.prefix.is_empty() && !claim.room.is_empty() {
-            let reply = self.ask(&claim.call(&claim.prefix));
+        let shorter = |other: &Claim| other.prefix != claim.prefix && claim.prefix.starts_with(&other.prefix);
+        let is_room_of_another = self.found.claims.iter().any(shorter);
+        if !claim.prefix.is_empty() && !claim.room.is_empty() && !is_room_of_another {
+            let call = claim.call(&claim.prefix);
+            let reply = self.ask(&call);
             if reply.gives_service() {
                 let prefix = &claim.prefix;
                 if reply.text("name").is_some_and(|name| name.trim().is_empty()) {
                     let message = format!("prefix alone, {prefix:?}, gives a conference with an empty name");
-                    self.findings.add(LintCode::EmptyName, self.facts.field("name"), message);
+                    let at = self.place("name", &call);
+                    self.findings.add(LintCode::EmptyName, at, message);
                 } else {
                     let message = format!("prefix alone, {prefix:?}, is answered");
                     self.findings.add(LintCode::PrefixAloneAnswered, self.facts.decision(prefix), message);
                 }
             }
         }
-        let longer = format!("zq{}", claim.alias());
+        // What has the prefix in front as well may be another room.
+        let in_front = if claim.prefix.starts_with('z') { "kv" } else { "zq" };
+        let longer = format!("{in_front}{}", claim.alias());
         let reply = self.ask(&claim.call(&longer));
-        if reply.end != End::Unknown && is_own(&reply, &self.found.stranger) {
+        if reply.end != End::Unknown && is_own(&reply, &self.found.stranger.reply) {
             let message = format!("prefix is found anywhere: {longer:?} is answered too");
             self.findings.add(LintCode::PrefixNotAnchored, self.facts.decision(&claim.prefix), message);
         }
@@ -260,12 +310,20 @@ impl Probes<'_, '_, '_> {
         if claim.prefix.is_empty() || claim.room.is_empty() {
             return;
         }
-        let ceo = format!("{}ceo", claim.prefix);
-        let is_cut = |reply: &Reply, room: &str| reply.text("name").is_some_and(|name| name.eq_ignore_ascii_case(room));
-        if is_cut(&claim.reply, &claim.room) || is_cut(&self.ask(&claim.call(&ceo)), "ceo") {
-            let message =
-                format!("name is the alias without its prefix: {ceo:?} becomes \"ceo\", which may be another VMR");
-            self.findings.add(LintCode::NameCollision, self.facts.field("name"), message);
+        // The room that was found first, then one that a person may have.
+        for room in [claim.room.as_str(), "ceo"] {
+            let alias = format!("{}{room}", claim.prefix);
+            let call = claim.call(&alias);
+            let reply = self.ask(&call);
+            if let Some(name) = reply.text("name").filter(|name| self.is_own(&reply) && name.eq_ignore_ascii_case(room))
+            {
+                let message = format!(
+                    "name is the alias without its prefix: {alias:?} becomes {name:?}, which may be another VMR"
+                );
+                let at = self.place("name", &call);
+                self.findings.add(LintCode::NameCollision, at, message);
+                return;
+            }
         }
     }
 
@@ -292,8 +350,15 @@ impl Probes<'_, '_, '_> {
             }
             End::Discarded(faults) => {
                 for fault in faults {
-                    let at = self.facts.field(&fault.field);
-                    self.findings.add(fault.code, at, format!("answer is discarded: {}", fault.reason));
+                    let mut places =
+                        fault.value.as_ref().map_or_else(Vec::new, |value| self.facts.written(&fault.field, value));
+                    if places.is_empty() {
+                        let key = if fault.code == LintCode::FieldMissing { "service_type" } else { &fault.field };
+                        places.push(self.place(key, call));
+                    }
+                    for at in places {
+                        self.findings.add(fault.code, at, format!("answer is discarded: {}", fault.reason));
+                    }
                 }
             }
         }

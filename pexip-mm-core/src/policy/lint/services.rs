@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::claim::{Claim, STRANGER};
+use super::claim::Claim;
 use super::finding::LintCode;
 use super::probes::Probes;
 use super::run::{Call, End, Reply};
@@ -46,8 +46,8 @@ impl Probes<'_, '_, '_> {
                 .with("protocol", "sip")
         };
         let call = out(claim.call(&claim.alias()), &name, &tag);
-        let alone = self.ask(&call);
-        let given = self.ask(&call.configured(&claim.reply.result));
+        let passed_on = call.clone().configured(&claim.reply.result);
+        let (alone, given) = (self.ask(&call), self.ask(&passed_on));
         if alone.end == End::Unknown || given.end == End::Unknown {
             return;
         }
@@ -57,11 +57,17 @@ impl Probes<'_, '_, '_> {
         let other = |reply: &Reply| reply.gives_service() && !same(reply);
         if other(&alone) || other(&given) || !(same(&alone) || same(&given)) {
             let message = format!("call out of the conference {name:?} does not get that conference as its answer");
-            self.findings.add(LintCode::DialOutDiffers, self.facts.decision(&claim.prefix), message);
+            // Another name is at fault where it is made; no answer at all, where the script decides.
+            let renamed = [(&alone, &call), (&given, &passed_on)].into_iter().find(|(reply, _)| other(reply));
+            let at = match renamed {
+                Some((reply, call)) if reply.text("name") != Some(&name) => self.place("name", call),
+                _ => self.facts.decision(&claim.prefix),
+            };
+            self.findings.add(LintCode::DialOutDiffers, at, message);
         }
         let gateway = gateway(&claim.alias());
         let gateway_out = out(claim.call(&claim.alias()), "Gateway to phones", "phones").configured(&gateway);
-        let to_room = out(Call::web(STRANGER), "Board meeting", "board").with("remote_alias", claim.alias());
+        let to_room = out(self.found.stranger.call(), "Board meeting", "board").with("remote_alias", claim.alias());
         for (call, what) in [(gateway_out, "through a gateway rule"), (to_room, "of another service to a room")] {
             let reply = self.ask(&call);
             if reply.gives_service() && reply.text("name") == Some(&name) {
@@ -73,10 +79,10 @@ impl Probes<'_, '_, '_> {
 
     /// Whether services that are not the script's are left alone, and whether a strict node could run it.
     pub(super) fn report_others(&mut self) {
-        let mut strict = vec![Call::web(STRANGER)];
+        let mut strict = vec![self.found.stranger.call()];
         if let Some(board) = configured_services().into_iter().next() {
             let calls = [
-                Call::web(STRANGER),
+                self.found.stranger.call(),
                 Call::new("sip:board@example.com", "sip").with("registered", true).with("location", "Oslo"),
                 Call::new("board", "h323").with("registered", true),
             ];

@@ -1,15 +1,14 @@
-//! A script, read: the texts in it that tell whom it answers, and the places that findings point at.
+//! A script, read: the texts in it that tell whom it answers, and where it looks at what was dialled.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use minijinja::machinery::ast::{BinOpKind, Call, CallType, Expr, Stmt};
 
-use super::flow::{Flow, ValuePlace};
+use super::flow::Flow;
 use super::known::Names;
-use super::sample::samples;
 use super::scope::{MAX_TEXT_LEN, Scope, text, variable};
-use super::tree::{arguments, each_expression, each_statement, each_within, offset, start};
+use super::tree::{arguments, each_expression, each_statement, each_within, start};
 
 /// The most constant texts that are collected of each kind.
 const MAX_TEXTS: usize = 400;
@@ -24,9 +23,9 @@ const LENGTHS: RangeInclusive<usize> = 4..=64;
 const MAX_LENGTHS: usize = 4;
 
 /// A place where the script looks at what the caller dialled.
-struct Site {
-    at: usize,
-    texts: Vec<String>,
+pub(super) struct Site {
+    pub(super) at: usize,
+    pub(super) texts: Vec<String>,
 }
 
 /// A script, read.
@@ -35,8 +34,8 @@ pub(super) struct Facts<'t, 's> {
     pub(super) flow: Flow<'t, 's>,
     pub(super) names: Names,
     pub(super) body: &'t [Stmt<'s>],
-    source: &'s str,
-    sites: Vec<Site>,
+    pub(super) source: &'s str,
+    pub(super) sites: Vec<Site>,
 }
 
 impl<'t, 's> Facts<'t, 's> {
@@ -118,138 +117,6 @@ impl<'t, 's> Facts<'t, 's> {
         });
         found
     }
-
-    /// Where the script decides that an alias with `prefix` is its own, or else looks at what was dialled at all.
-    pub(super) fn decision(&self, prefix: &str) -> usize {
-        let about = |site: &&Site| {
-            site.texts.iter().any(|text| {
-                text.len() > 1 && {
-                    let runs = samples(text, 'a', '1').runs;
-                    runs.iter().any(|run| run.len() > 1 && (run.contains(prefix) || prefix.contains(run.as_str())))
-                }
-            })
-        };
-        let site = self.sites.iter().find(about).or_else(|| self.sites.first());
-        site.map_or_else(|| self.answer(), |site| site.at)
-    }
-
-    /// Where the value of a field of the answer is written, or else where the answer begins.
-    pub(super) fn field(&self, name: &str) -> usize {
-        self.flow.place_of(name, |value| self.scope.is_from_caller(value)).unwrap_or_else(|| self.answer())
-    }
-
-    /// Where the script's own answer begins.
-    pub(super) fn answer(&self) -> usize {
-        let key = |name: &str| self.flow.fields.iter().find(|field| field.name == name).map(|field| field.at);
-        ["service_type", "name", "new_alias", "result", "action"]
-            .into_iter()
-            .find_map(key)
-            .unwrap_or_else(|| self.first_output())
-    }
-
-    /// Outputs that may carry what the caller says into the text of the answer: where they begin and end, in bytes.
-    pub(super) fn tainted_outputs(&self) -> Vec<(usize, usize)> {
-        let outputs = self.flow.fields.iter().filter(|field| field.place != ValuePlace::Dictionary);
-        let tainted = outputs.filter(|field| field.value.is_some_and(|value| self.scope.is_from_caller(value)));
-        tainted.map(|field| (field.at, field.end)).collect()
-    }
-
-    /// The script with quotes around every bare word, so that a variable gives its value.
-    pub(super) fn with_quotes(&self) -> String {
-        self.edited(&[])
-    }
-
-    /// The script with quotes, and with `marks` around the value of one output.
-    pub(super) fn with_marks(&self, (at, end): (usize, usize), marks: [char; 2]) -> String {
-        let [before, behind] = marks;
-        let marks = [(at, at, format!("\"{before}\" ~ (")), (end, end, format!(") ~ \"{behind}\""))];
-        self.edited(&marks)
-    }
-
-    /// The script with quotes, and with other replacements: from where to where, in bytes, and by what.
-    fn edited(&self, others: &[(usize, usize, String)]) -> String {
-        let quotes = self.flow.bare_words.iter().map(|bare| {
-            let text = match bare.word {
-                "True" => "true".to_owned(),
-                "False" => "false".to_owned(),
-                "None" => "null".to_owned(),
-                word if self.scope.defines(word) => format!("\"{{{{ {word} }}}}\""),
-                word => format!("\"{word}\""),
-            };
-            (bare.at, bare.at + bare.word.len(), text)
-        });
-        let mut edits: Vec<_> = quotes.chain(others.iter().cloned()).collect();
-        edits.sort();
-        let mut script = String::with_capacity(self.source.len());
-        let mut done = 0;
-        for (at, end, text) in edits {
-            script.push_str(self.source.get(done..at).unwrap_or_default());
-            script.push_str(&text);
-            done = end;
-        }
-        script.push_str(self.source.get(done..).unwrap_or_default());
-        script
-    }
-
-    /// Where an answer stops being JSON, as far as the text there is found in the script.
-    pub(super) fn invalid_json(&self, rendered: &str) -> usize {
-        let at = serde_json::from_str::<serde::de::IgnoredAny>(rendered).err().and_then(|error| {
-            let line_start = match error.line() {
-                0 | 1 => 0,
-                line => rendered.match_indices('\n').nth(line - 2)?.0 + 1,
-            };
-            Some(line_start + error.column().saturating_sub(1))
-        });
-        let found = at.and_then(|at| {
-            let wrong = rendered.get(at..)?;
-            let before = rendered.get(..at)?;
-            // The longest text around the fault that stands once in the script.
-            [24, 16, 10, 6, 3].into_iter().find_map(|length| {
-                let back: usize = before.chars().rev().take(length).map(char::len_utf8).sum();
-                let ahead: usize = wrong.chars().take(length / 3 + 1).map(char::len_utf8).sum();
-                let text = rendered.get(at - back..at + ahead)?;
-                let place = self.source.find(text)?;
-                (self.source.rfind(text) == Some(place)).then_some(place + back)
-            })
-        });
-        found.or_else(|| self.bare_output()).unwrap_or_else(|| self.answer())
-    }
-
-    /// Where the text of a line begins, or else the answer.
-    pub(super) fn line(&self, line: Option<usize>) -> usize {
-        let Some(line) = line else { return self.answer() };
-        line_start(self.source, line)
-    }
-
-    /// The first output without quotes and without `pex_to_json`, where invalid JSON often comes from.
-    fn bare_output(&self) -> Option<usize> {
-        let bare = |field: &&super::flow::Field<'t, 's>| field.place == ValuePlace::Bare;
-        self.flow.fields.iter().filter(bare).find(|field| field.value.is_some()).map(|field| field.at)
-    }
-
-    fn first_output(&self) -> usize {
-        let mut first = None;
-        each_statement(self.body, &mut |statement| {
-            let at = match statement {
-                Stmt::EmitRaw(raw) if !raw.raw.trim().is_empty() => {
-                    offset(raw.span()) + (raw.raw.len() - raw.raw.trim_start().len())
-                }
-                Stmt::EmitExpr(emit) => start(&emit.expr),
-                _ => return,
-            };
-            first = first.or(Some(at));
-        });
-        first.unwrap_or(0)
-    }
-}
-
-/// Offset of the first letter of a line that is no blank; lines count from 1.
-pub(super) fn line_start(source: &str, line: usize) -> usize {
-    let newline = line.checked_sub(2).and_then(|before| source.match_indices('\n').nth(before));
-    let start = newline.map_or(0, |(at, _)| at + 1);
-    let rest = source.get(start..).unwrap_or("");
-    let blank = rest.find(|ch: char| ch == '\n' || !ch.is_whitespace()).unwrap_or(0);
-    start + blank
 }
 
 fn is_site<'s>(scope: &Scope<'_, 's>, expression: &Expr<'s>) -> bool {
