@@ -13,7 +13,7 @@
 //!   6 digits. Guests without a PIN are one as well, and no finding. Rooms without any PIN are a warning.
 //! - No finding is made of a `gateway` rule that a room takes the place of: a catch-all rule must not swallow callers.
 //!
-//! A lint is bounded: a script runs at most 600 times, with a limit to the work of each run and of all together. What
+//! A lint is bounded: a script runs at most 1000 times, with a limit to the work of each run and of all together. What
 //! does not fit, or cannot be simulated, is not judged, and a warning says so.
 
 mod claim;
@@ -26,6 +26,7 @@ mod reading;
 mod run;
 mod sample;
 mod scope;
+mod services;
 mod syntax;
 mod tree;
 
@@ -101,8 +102,8 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
     let mended = facts.with_quotes();
     let mut runner = Runner::new(mended);
     let [compared, others] = facts.texts();
-    let found = claim::find(&mut runner, &compared, &others);
-    if !facts.flow.bare_words.is_empty() && is_broken(source, &found) {
+    let found = claim::find(&mut runner, &compared, &others, &facts.lengths());
+    if !facts.flow.bare_words.is_empty() && is_broken(source, &runner, &found) {
         facts.report_bare_words(findings);
     }
     Probes { facts, runner: &mut runner, findings, found: &found }.report();
@@ -127,11 +128,11 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
 }
 
 /// Whether the script as it stands gives invalid JSON to somebody, or nothing is known of whom it answers.
-fn is_broken(source: &str, found: &Found) -> bool {
-    let mut runner = Runner::new(source.to_owned());
+fn is_broken(source: &str, runner: &Runner, found: &Found) -> bool {
+    let mut runner = runner.of_variant(source.to_owned());
     let calls = found.claims.iter().map(|claim| claim.call(&claim.alias()));
     let stranger = run::Call::web(claim::STRANGER);
-    let configured = probes::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
+    let configured = services::configured_services().into_iter().map(|service| stranger.clone().configured(&service));
     let mut calls = calls.chain([stranger.clone()]).chain(configured.take(1));
     found.claims.is_empty() || calls.any(|call| runner.ask(&call).end == End::InvalidJson)
 }

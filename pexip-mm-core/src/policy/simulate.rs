@@ -30,6 +30,7 @@ use crate::error::Error;
 use crate::policy::request::Keys;
 use crate::text::serialized_as_word;
 
+pub(in crate::policy) use filters::Patterns;
 pub use reason::DropReason;
 
 /// A template, parsed and with everything that a node gives it.
@@ -77,7 +78,8 @@ pub struct Now {
     pub second: u8,
 }
 
-/// The fuel of a run unless it is said otherwise: about 6 MB or a few hundredths of a second.
+/// The fuel of a run unless it is said otherwise: about 6 MB of what the script builds and logs, or a few hundredths of a
+/// second.
 pub const FUEL: u64 = 100_000;
 
 impl Default for Options {
@@ -195,6 +197,15 @@ impl PolicyScript {
     /// # Errors
     /// As [`PolicyScript::parse`].
     pub fn parse_with(source: &str, options: &Options) -> Result<Self, Error> {
+        Self::parse_sharing(source, options, &Patterns::default())
+    }
+
+    /// As [`PolicyScript::parse_with`], with patterns that other scripts may have compiled.
+    pub(in crate::policy) fn parse_sharing(
+        source: &str,
+        options: &Options,
+        patterns: &Patterns,
+    ) -> Result<Self, Error> {
         guard::check(source)?;
         let mut environment = Environment::empty();
         environment.set_undefined_behavior(match options.undefined {
@@ -204,7 +215,7 @@ impl PolicyScript {
         environment.set_fuel(Some(options.fuel));
         environment.set_recursion_limit(guard::MAX_DEPTH);
         environment.set_unknown_method_callback(methods::call);
-        filters::add(&mut environment, options.now, options.seed);
+        filters::add(&mut environment, options.now, options.seed, patterns);
         containment::add(&mut environment);
         // Jinja reads every line end as one.
         let source = source.replace("\r\n", "\n").replace('\r', "\n");

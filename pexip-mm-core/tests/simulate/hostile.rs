@@ -78,6 +78,81 @@ fn work_without_end_ends() {
     }
 }
 
+/// Numbers at the ends of what 64 bits hold, where the engine would negate or add without looking.
+#[test]
+fn numbers_at_the_limit_are_no_panic() {
+    let least = "-9223372036854775808";
+    for expression in [
+        format!("'abc'[::{least}]"),
+        format!("'abc'[0:2:{least}]"),
+        format!("[1, 2, 3][::{least}] | join"),
+        format!("(1, 2, 3)[::{least}] | join"),
+        format!("range(3)[::{least}] | join"),
+        format!("'abc'[::[{least}][0]]"),
+        format!("'abc'[{least}:]"),
+        "'abc'[:10 ** 30]".to_owned(),
+        format!("'abc'[1:2][::{least}]"),
+        format!("range({least}, 9223372036854775807) | length"),
+        format!("range(9223372036854775807, {least}, -1) | length"),
+    ] {
+        assert_eq!(code(format!("{{% set x = {expression} %}}{{}}")), "not_simulated", "{expression}");
+    }
+    let shown = |expression: &str| {
+        let script = PolicyScript::parse(&format!("{{{{ {expression} }}}}")).unwrap();
+        script.answer(&dialled("matt-x")).rendered
+    };
+    let range = format!("range(9223372036854775807, {least}, {least}) | join(' ')");
+    assert_eq!(shown(&range), "9223372036854775807 -1");
+    assert_eq!(shown("'abc'[::-9223372036854775807]"), "c");
+    assert_eq!(shown("range(5)[1 if true else 0:[4][0]:1 + 1] | join"), "13");
+}
+
+/// The most memory that this process has had, in kB; nothing where the system does not tell.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// Runs each script in a process of its own: the memory of other tests does not count.
+#[test]
+fn memory_stays_within_the_fuel() {
+    const SCRIPT: &str = "PEXIP_MM_MEASURED_SCRIPT";
+    if let Ok(script) = std::env::var(SCRIPT) {
+        let before = peak().unwrap_or_default();
+        let code = code(script);
+        println!("measured: {code} {}", peak().unwrap_or_default() - before);
+        return;
+    }
+    if peak().is_none() {
+        return;
+    }
+    let many = |times: usize| vec!["s"; times].join(", ");
+    for script in [
+        format!(
+            "{{% set s = 'a' * 20000 %}}{{% for i in range(300) %}}{{{{ pex_debug_log({}) }}}}{{% endfor %}}",
+            many(60)
+        ),
+        format!(
+            "{{% set s = ['a' * 9000] * 20 %}}{{% for i in range(300) %}}{{{{ pex_debug_log({}) }}}}{{% endfor %}}",
+            many(9)
+        ),
+        "{% for i in range(30000) %}{{ pex_debug_log(range(9000)) }}{% endfor %}".to_owned(),
+        format!("{{% set s = 'a' * 9000 %}}{{% for i in range(90000) %}}{{{{ ({}) }}}}{{% endfor %}}", many(20)),
+    ] {
+        let name = std::thread::current().name().unwrap().to_owned();
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &name, "--nocapture"])
+            .env(SCRIPT, &script)
+            .output()
+            .unwrap();
+        let shown = String::from_utf8(child.stdout).unwrap();
+        let (code, used) = shown.split_once("measured: ").unwrap().1.lines().next().unwrap().split_once(' ').unwrap();
+        assert!(matches!(code, "out_of_fuel" | "not_simulated"), "{code}: {script}");
+        assert!(used.parse::<u64>().unwrap() < 40_000, "{used} kB: {script}");
+    }
+}
+
 #[test]
 fn nesting_at_run_time_is_bounded() {
     for script in [

@@ -7,13 +7,16 @@ use super::run::{Call, End, Reply, Runner};
 use super::sample::samples;
 
 /// The most prefixes of one script that are judged.
-pub(super) const MAX_CLAIMS: usize = 4;
+const MAX_CLAIMS: usize = 16;
 
 /// The most runs that go into trying prefixes.
 const MAX_PREFIX_TRIES: usize = 280;
 
 /// The most runs that go into the search.
 const MAX_TRIES: usize = 360;
+
+/// The most domains that a script's texts give.
+const MAX_DOMAINS: usize = 4;
 
 /// The longest text that is tried as a prefix, in bytes.
 const MAX_PREFIX_LEN: usize = 60;
@@ -30,6 +33,12 @@ const ROOMS: [(&str, &str); 4] = [
     ("k3qzr8ncxjgg5ydw1m7u9fbhaa", "k3qzr8ncxjgg5ydw1m7u9fbhab"),
     ("40718263", "40718264"),
     ("townsquare", "townsquarf"),
+];
+
+/// What rooms of other lengths are cut from, where the script names a length: digits and letters.
+const LONG_ROOMS: [&str; 2] = [
+    "40718263504071826350407182635040718263504071826350407182635040718263",
+    "townsquaretownsquaretownsquaretownsquaretownsquaretownsquaretownsqua",
 ];
 
 /// How an alias has to be dialled for the script to answer.
@@ -84,19 +93,43 @@ pub(super) struct Found {
     pub(super) claims: Vec<Claim>,
     /// Domains to dial with, those that the script names first.
     pub(super) domains: Vec<String>,
+    /// Texts that may be a domain without a dot.
+    pub(super) labels: Vec<String>,
 }
 
 /// Finds what the script answers. `compared` are the texts that it compares the dialled alias with, `others` those that
-/// it has besides; the latter are tried only where the former lead nowhere.
-pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String]) -> Found {
+/// it has besides; the latter are tried only where the former lead nowhere. `lengths` are numbers that it names.
+pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String], lengths: &[usize]) -> Found {
     let domains = domains(compared.iter().chain(others));
+    let labels = compared.iter().chain(others).filter(|text| is_label(text)).cloned().collect();
     let stranger = runner.ask(&Call::web(STRANGER));
     let everything =
         stranger.gives_service() && matches!(stranger.text("service_type"), None | Some("conference" | "lecture"));
-    let mut search = Search { stranger: &stranger, tries: 0, claims: Vec::new() };
-    if everything {
+    let mut search =
+        Search { stranger: &stranger, tries: 0, is_cut: false, claims: Vec::new(), form: Form::Bare, domain: DOMAIN };
+    if !everything && stranger.end != End::TooExpensive {
+        search.texts(runner, [compared, others]);
+        for length in lengths {
+            if search.claims.is_empty() {
+                let prefixes = prefixes(compared.iter().chain(others));
+                search.prefixes(runner, &prefixes, |prefix| rooms_of_length(*length, prefix));
+            }
+        }
+        for domain in &domains {
+            for form in [Form::AtDomain, Form::Sip] {
+                (search.form, search.domain) = (form, domain);
+                search.texts(runner, [compared, others]);
+            }
+        }
+    }
+    // Where nothing was found at all, that is what is told.
+    if search.is_cut && !search.claims.is_empty() {
+        runner.leave("script has more texts that could be aliases than are tried");
+    }
+    let mut claims = search.claims;
+    if everything || stranger.redirects() {
         let reply = runner.ask(&Call::web(STRANGER));
-        search.claims.push(Claim {
+        claims.push(Claim {
             prefix: String::new(),
             room: STRANGER.to_owned(),
             other_room: Some("another-alias".to_owned()),
@@ -104,70 +137,49 @@ pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String]) 
             domain: DOMAIN.to_owned(),
             reply,
         });
-    } else {
-        let addressed = domains.iter().map(String::as_str);
-        let addressed = addressed.flat_map(|domain| [(Form::AtDomain, domain), (Form::Sip, domain)]);
-        for (form, domain) in [(Form::Bare, DOMAIN)].into_iter().chain(addressed) {
-            for texts in [compared, others] {
-                if search.claims.is_empty() {
-                    search.prefixes(runner, texts, form, domain);
-                    search.whole(runner, texts, form, domain);
-                }
-            }
-        }
     }
-    let claims = search.claims;
-    Found { stranger, everything, claims, domains }
+    Found { stranger, everything, claims, domains, labels }
 }
 
 struct Search<'a> {
     stranger: &'a Reply,
     tries: usize,
+    is_cut: bool,
     claims: Vec<Claim>,
+    /// How aliases are dialled.
+    form: Form,
+    domain: &'a str,
 }
 
 impl Search<'_> {
-    /// Tries the plain texts, each with a room after it.
-    fn prefixes(&mut self, runner: &mut Runner, texts: &[String], form: Form, domain: &str) {
-        let mut prefixes = Vec::new();
-        for text in texts {
-            for run in samples(text, 'a', '1').runs.iter().chain([text]) {
-                let run = without_scheme(run);
-                if is_alias_text(run) && run.len() <= MAX_PREFIX_LEN {
-                    prefixes.push(run.to_owned());
-                    prefixes.push(run.to_lowercase());
-                }
+    /// Tries texts, the next of the lists only where those before lead nowhere.
+    fn texts(&mut self, runner: &mut Runner, lists: [&[String]; 2]) {
+        for texts in lists {
+            if self.claims.is_empty() {
+                let rooms = |_: &str| ROOMS.map(|(room, other)| (room.to_owned(), other.to_owned())).to_vec();
+                self.prefixes(runner, &prefixes(texts.iter()), rooms);
+                self.whole(runner, texts);
             }
         }
-        // What ends like a prefix comes first; what might be one with a separator is tried with it as well.
-        let (ended, open): (Vec<_>, Vec<_>) =
-            prefixes.into_iter().partition(|prefix| !prefix.ends_with(|ch: char| ch.is_alphanumeric()));
-        let separated = open.iter().map(|prefix| format!("{prefix}-")).collect::<Vec<_>>();
-        let mut seen = BTreeSet::new();
-        for prefix in ended.iter().chain(&separated).chain(&open) {
-            if self.claims.len() >= MAX_CLAIMS || self.tries >= MAX_PREFIX_TRIES || !seen.insert(prefix) {
-                continue;
+    }
+
+    /// Tries prefixes, each with rooms after it.
+    fn prefixes(&mut self, runner: &mut Runner, prefixes: &[String], rooms: impl Fn(&str) -> Vec<(String, String)>) {
+        for prefix in prefixes {
+            if self.is_full(MAX_PREFIX_TRIES) {
+                return;
             }
-            for (room, other) in ROOMS {
-                let alias = format!("{prefix}{room}");
-                let Some(reply) = self.attempt(runner, &alias, form, domain) else { continue };
-                let other_room =
-                    self.attempt(runner, &format!("{prefix}{other}"), form, domain).map(|_| other.to_owned());
-                self.keep(Claim {
-                    prefix: prefix.clone(),
-                    room: room.to_owned(),
-                    other_room,
-                    form,
-                    domain: domain.to_owned(),
-                    reply,
-                });
+            for (room, other) in rooms(prefix) {
+                let Some(reply) = self.attempt(runner, &format!("{prefix}{room}")) else { continue };
+                let other_room = self.attempt(runner, &format!("{prefix}{other}")).map(|_| other);
+                self.keep(prefix, room, other_room, reply);
                 break;
             }
         }
     }
 
     /// Tries texts as whole aliases, and what the patterns among them match.
-    fn whole(&mut self, runner: &mut Runner, texts: &[String], form: Form, domain: &str) {
+    fn whole(&mut self, runner: &mut Runner, texts: &[String]) {
         let mut seen = BTreeSet::new();
         for text in texts {
             let read = samples(text, 'a', '1');
@@ -175,50 +187,81 @@ impl Search<'_> {
             for (at, alias) in read.whole.iter().enumerate() {
                 let alias = without_scheme(alias);
                 let known = |claim: &Claim| alias.starts_with(claim.prefix.as_str()) || claim.prefix.starts_with(alias);
-                if self.claims.len() >= MAX_CLAIMS
-                    || !is_alias_text(alias)
-                    || self.claims.iter().any(known)
-                    || !seen.insert(alias.to_owned())
-                {
+                if !is_alias_text(alias) || self.claims.iter().any(known) || !seen.insert(alias.to_owned()) {
                     continue;
                 }
-                let Some(reply) = self.attempt(runner, alias, form, domain) else { continue };
+                if self.is_full(MAX_TRIES) {
+                    return;
+                }
+                let Some(reply) = self.attempt(runner, alias) else { continue };
                 let prefix = read.runs.iter().find(|run| alias.starts_with(run.as_str())).map_or(alias, String::as_str);
                 let room = alias.strip_prefix(prefix).unwrap_or_default().to_owned();
                 let other_room = others
                     .get(at)
                     .filter(|other| without_scheme(other) != alias)
                     .and_then(|other| without_scheme(other).strip_prefix(prefix).map(str::to_owned))
-                    .filter(|other| self.attempt(runner, &format!("{prefix}{other}"), form, domain).is_some());
-                self.keep(Claim {
-                    prefix: prefix.to_owned(),
-                    room,
-                    other_room,
-                    form,
-                    domain: domain.to_owned(),
-                    reply,
-                });
+                    .filter(|other| self.attempt(runner, &format!("{prefix}{other}")).is_some());
+                self.keep(prefix, room, other_room, reply);
             }
         }
     }
 
+    /// Whether there is no room for a further claim, or for further tries, so that the search is cut short.
+    fn is_full(&mut self, tries: usize) -> bool {
+        let is_full = self.claims.len() >= MAX_CLAIMS || self.tries >= tries;
+        self.is_cut |= is_full;
+        is_full
+    }
+
     /// Keeps a claim, unless one that is known has its prefix inside, as with a script that looks for a text anywhere.
-    fn keep(&mut self, claim: Claim) {
-        let prefix = claim.prefix.to_lowercase();
-        if !self.claims.iter().any(|known| prefix.contains(known.prefix.to_lowercase().as_str())) {
-            self.claims.push(claim);
+    fn keep(&mut self, prefix: &str, room: String, other_room: Option<String>, reply: Reply) {
+        let lower = prefix.to_lowercase();
+        if !self.claims.iter().any(|known| lower.contains(known.prefix.to_lowercase().as_str())) {
+            let (form, domain) = (self.form, self.domain.to_owned());
+            self.claims.push(Claim { prefix: prefix.to_owned(), room, other_room, form, domain, reply });
         }
     }
 
     /// The script's answer, if it is one of its own.
-    fn attempt(&mut self, runner: &mut Runner, alias: &str, form: Form, domain: &str) -> Option<Reply> {
-        if self.tries >= MAX_TRIES {
-            return None;
-        }
+    fn attempt(&mut self, runner: &mut Runner, alias: &str) -> Option<Reply> {
         self.tries += 1;
-        let reply = runner.ask(&call(form, alias, domain));
+        let reply = runner.ask(&call(self.form, alias, self.domain));
         is_own(&reply, self.stranger).then_some(reply)
     }
+}
+
+/// Plain texts that may be prefixes: what ends like one comes first; what might be one with a separator is tried with it
+/// as well.
+fn prefixes<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let runs = texts.flat_map(|text| samples(text, 'a', '1').runs);
+    let runs = runs.map(|run| without_scheme(&run).to_owned());
+    let fitting = runs.filter(|run| is_alias_text(run) && run.len() <= MAX_PREFIX_LEN);
+    let both = fitting.flat_map(|run| [run.to_lowercase(), run]);
+    let (ended, open): (Vec<_>, Vec<_>) = both.partition(|prefix| !prefix.ends_with(|ch: char| ch.is_alphanumeric()));
+    let separated: Vec<_> = open.iter().map(|prefix| format!("{prefix}-")).collect();
+    let mut seen = BTreeSet::new();
+    ended.into_iter().chain(separated).chain(open).filter(|prefix| seen.insert(prefix.clone())).collect()
+}
+
+/// Pairs of rooms that have `length` characters, or have them together with the prefix.
+fn rooms_of_length(length: usize, prefix: &str) -> Vec<(String, String)> {
+    let lengths = [length.saturating_sub(prefix.chars().count()), length];
+    let pairs = lengths.into_iter().flat_map(|length| LONG_ROOMS.map(|room| pair(room, length)));
+    pairs.flatten().map(|[room, other]| (room, other)).collect()
+}
+
+/// Pairs of long rooms that are written as `room` is, the longest first; they differ at their end.
+pub(super) fn long_rooms(room: &str) -> impl Iterator<Item = [String; 2]> {
+    let is_number = room.bytes().all(|byte| byte.is_ascii_digit());
+    let cut_from = LONG_ROOMS.into_iter().find(|long| is_number == long.starts_with(|ch: char| ch.is_ascii_digit()));
+    [64, 48, 32, 26].into_iter().filter_map(move |length| pair(cut_from?, length))
+}
+
+/// Two rooms of `length` characters that differ in the last. None that is cut from these ends with 9 or z.
+fn pair(long: &str, length: usize) -> Option<[String; 2]> {
+    let other = if long.starts_with(|ch: char| ch.is_ascii_digit()) { '9' } else { 'z' };
+    let before = long.get(..length.checked_sub(1)?)?;
+    Some([long.get(..length)?.to_owned(), format!("{before}{other}")])
 }
 
 /// Whether `reply` is meant as a service of the script's own, given what it says to an alias that is nobody's. An answer
@@ -227,6 +270,7 @@ pub(super) fn is_own(reply: &Reply, stranger: &Reply) -> bool {
     match reply.end {
         End::InvalidJson => stranger.end != End::InvalidJson,
         End::Failed(_) => !matches!(stranger.end, End::Failed(_) | End::InvalidJson),
+        _ if reply.redirects() => !stranger.redirects(),
         _ => reply.gives_service() && !(stranger.gives_service() && stranger.result == reply.result),
     }
 }
@@ -252,19 +296,26 @@ fn is_alias_text(text: &str) -> bool {
 
 /// Domains that the script names, and one more.
 fn domains<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let named = texts.flat_map(|text| {
+        let read = samples(text, 'a', '1');
+        // What a pattern matches has a domain only behind an `@`.
+        let matched = read.whole.into_iter().filter(|text| text.contains('@'));
+        matched.chain(read.runs).collect::<Vec<_>>()
+    });
     let mut domains: Vec<String> = Vec::new();
-    let runs = texts.flat_map(|text| samples(text, 'a', '1').runs);
-    for run in runs {
-        let Some(domain) = run.rsplit('@').next() else { continue };
-        let labels: Vec<&str> = domain.split('.').collect();
-        let is_label =
-            |label: &&str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let is_domain =
-            labels.len() > 1 && labels.iter().all(is_label) && domain.contains(|ch: char| ch.is_ascii_alphabetic());
-        if is_domain && domains.len() < 3 && !domains.iter().any(|known| known == domain) {
+    for text in named {
+        let Some(domain) = text.rsplit('@').next() else { continue };
+        let is_domain = domain.contains('.')
+            && domain.split('.').all(is_label)
+            && domain.contains(|ch: char| ch.is_ascii_alphabetic());
+        if is_domain && domains.len() < MAX_DOMAINS && !domains.iter().any(|known| known == domain) {
             domains.push(domain.to_owned());
         }
     }
     domains.push(DOMAIN.to_owned());
     domains
+}
+
+fn is_label(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -157,6 +157,9 @@ lint_codes! {
     /// The name of the conference has the domain in it, so that one room becomes several conferences.
     DomainInName = "domain_in_name", Error,
         "cut the address before the name is made: alias | pex_regex_replace(\"[;?@].*\", \"\")";
+    /// The name of the conference depends on more than the alias, so that one room becomes several conferences.
+    NameVaries = "name_varies", Error,
+        "make the name from the alias alone: \"name\": \"{{ alias }}\"";
     /// The name is the alias without its prefix, which may be the name of another VMR.
     NameCollision = "name_collision", Error,
         "use the whole alias as the name";

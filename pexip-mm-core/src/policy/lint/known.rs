@@ -10,43 +10,59 @@ use crate::policy::simulate::{DropReason, Outcome, PolicyScript};
 /// Variables that are there without being set.
 pub(super) const VARIABLES: [&str; 7] = ["call_info", "service_config", "loop", "varargs", "kwargs", "caller", "self"];
 
+/// Whether the caller chooses what a field holds.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Chosen {
+    /// No: the node does, or who configured it.
+    No,
+    /// Yes, and it is a text.
+    Text,
+    /// Yes, and it is a list of texts.
+    List,
+}
+
 /// Fields of `call_info` in a service configuration request.
-pub(super) const CALL_INFO: [&str; 33] = [
-    "bandwidth",
-    "breakout_uuid",
-    "call_direction",
-    "call_tag",
-    "display_count",
-    "external_policy_disposition",
-    "has_authenticated_display_name",
-    "idp_uuid",
-    "local_alias",
-    "location",
-    "ms_subnet",
-    "node_ip",
-    "p_asserted_identity",
-    "previous_service_name",
-    "protocol",
-    "pseudo_version_id",
-    "registered",
-    "remote_address",
-    "remote_port",
-    "remote_alias",
-    "remote_display_name",
-    "service_name",
-    "service_tag",
-    "supports_direct_media",
-    "teams_tenant_id",
-    "telehealth_request_id",
-    "third_party_passcode",
-    "trigger",
-    "unique_service_name",
-    "vendor",
-    "version_id",
+pub(super) const CALL_INFO: [(&str, Chosen); 33] = [
+    ("bandwidth", Chosen::No),
+    ("breakout_uuid", Chosen::No),
+    ("call_direction", Chosen::No),
+    ("call_tag", Chosen::Text),
+    ("display_count", Chosen::No),
+    ("external_policy_disposition", Chosen::No),
+    ("has_authenticated_display_name", Chosen::No),
+    ("idp_uuid", Chosen::Text),
+    ("local_alias", Chosen::Text),
+    ("location", Chosen::No),
+    ("ms_subnet", Chosen::List),
+    ("node_ip", Chosen::No),
+    ("p_asserted_identity", Chosen::List),
+    ("previous_service_name", Chosen::No),
+    ("protocol", Chosen::No),
+    ("pseudo_version_id", Chosen::No),
+    ("registered", Chosen::No),
+    ("remote_address", Chosen::No),
+    ("remote_port", Chosen::No),
+    ("remote_alias", Chosen::Text),
+    ("remote_display_name", Chosen::Text),
+    ("service_name", Chosen::No),
+    ("service_tag", Chosen::No),
+    ("supports_direct_media", Chosen::No),
+    ("teams_tenant_id", Chosen::No),
+    ("telehealth_request_id", Chosen::No),
+    ("third_party_passcode", Chosen::Text),
+    ("trigger", Chosen::No),
+    ("unique_service_name", Chosen::No),
+    ("vendor", Chosen::Text),
+    ("version_id", Chosen::No),
     // The names that the external policy has for two of them.
-    "ms-subnet",
-    "p_Asserted-Identity",
+    ("ms-subnet", Chosen::List),
+    ("p_Asserted-Identity", Chosen::List),
 ];
+
+/// Whether the caller chooses the text in the field `name`.
+pub(super) fn is_chosen_by_caller(name: &str) -> bool {
+    CALL_INFO.iter().any(|(known, chosen)| *known == name && *chosen != Chosen::No)
+}
 
 /// What a name is used as.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]

@@ -225,7 +225,8 @@ impl<'t, 's> Facts<'t, 's> {
 }
 
 fn report_field(findings: &mut Findings<'_>, name: &str, at: usize) {
-    if !known::CALL_INFO.contains(&name) && !["get", "items", "keys", "values"].contains(&name) {
+    if !known::CALL_INFO.iter().any(|(known, _)| *known == name) && !["get", "items", "keys", "values"].contains(&name)
+    {
         let message = format!("field {name:?} is not in \"call_info\" of a service configuration request");
         findings.add(LintCode::FieldUnknown, at, message);
     }

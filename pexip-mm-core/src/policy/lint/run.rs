@@ -4,13 +4,13 @@ use serde_json::{Map, Value, json};
 
 use super::finding::LintCode;
 use crate::pin::Pin;
-use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, PolicyScript, Simulation, Undefined};
+use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
 /// The most times that one lint runs the script.
-pub(super) const MAX_RUNS: usize = 600;
+const MAX_RUNS: usize = 1000;
 
 /// Units of work that one run may take, smallest first: a run is tried with the first that sufficed until now.
-const FUEL_STEPS: [u64; 3] = [FUEL / 10, FUEL / 3, FUEL];
+const FUEL_STEPS: [u64; 4] = [FUEL / 25, FUEL / 10, FUEL / 3, FUEL];
 
 /// Units of work that all runs of one lint may take together, whether they use them or not.
 const TOTAL_FUEL: u64 = FUEL * 60;
@@ -146,8 +146,21 @@ impl Reply {
 
     /// Whether the script gives a service, be it one that Pexip accepts or not.
     pub(super) fn gives_service(&self) -> bool {
-        self.action.as_deref() != Some("reject")
+        !matches!(self.action.as_deref(), Some("reject" | "redirect"))
             && (self.result.contains_key("service_type") || self.result.contains_key("name"))
+    }
+
+    /// Whether it is a conference that whoever dials is a host of.
+    pub(super) fn is_open(&self) -> bool {
+        let has = |field: &str| self.result.get(field).is_some_and(|value| !matches!(value, Value::Null));
+        let is_closed = ["pin", "host_identity_provider_group", "guest_identity_provider_group"].into_iter().any(has);
+        let is_conference = matches!(self.text("service_type"), Some("conference" | "lecture"));
+        self.end == End::Answered && is_conference && !is_closed
+    }
+
+    /// Whether the script sends the caller to another alias.
+    pub(super) fn redirects(&self) -> bool {
+        self.action.as_deref() == Some("redirect")
     }
 
     /// Whether the script refuses the call.
@@ -165,12 +178,27 @@ pub(super) struct Runner {
     /// The script as it is run with the fuel of the present step: lenient and strict.
     lenient: Option<PolicyScript>,
     strict: Option<PolicyScript>,
+    patterns: Patterns,
     unjudged: Option<Failure>,
 }
 
 impl Runner {
     pub(super) fn new(source: String) -> Self {
-        Self { source, runs: 0, fuel: TOTAL_FUEL, step: 0, lenient: None, strict: None, unjudged: None }
+        Self {
+            source,
+            runs: 0,
+            fuel: TOTAL_FUEL,
+            step: 0,
+            lenient: None,
+            strict: None,
+            patterns: Patterns::default(),
+            unjudged: None,
+        }
+    }
+
+    /// One for a variant of the script, which has the same patterns.
+    pub(super) fn of_variant(&self, source: String) -> Self {
+        Self { patterns: self.patterns.clone(), ..Self::new(source) }
     }
 
     /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
@@ -178,8 +206,7 @@ impl Runner {
         let request = json!({ "call_info": call.info, "service_config": call.service_config });
         while let Some(&fuel) = FUEL_STEPS.get(self.step) {
             if self.runs >= MAX_RUNS || self.fuel < fuel {
-                let reason = "script does so much work that not every call could be tried".to_owned();
-                self.unjudged.get_or_insert(Failure { line: None, reason });
+                self.leave("script does so much work that not every call could be tried");
                 return Reply::nothing(End::Unknown);
             }
             self.runs += 1;
@@ -204,13 +231,19 @@ impl Runner {
         self.unjudged.as_ref()
     }
 
+    /// Notes that something is not judged.
+    pub(super) fn leave(&mut self, reason: &str) {
+        self.unjudged.get_or_insert(Failure { line: None, reason: reason.to_owned() });
+    }
+
     fn script(&mut self, fuel: u64, undefined: Undefined) -> Option<&PolicyScript> {
         let kept = match undefined {
             Undefined::Lenient => &mut self.lenient,
             Undefined::Strict => &mut self.strict,
         };
         if kept.is_none() {
-            *kept = PolicyScript::parse_with(&self.source, &Options { undefined, fuel, ..Options::default() }).ok();
+            let options = Options { undefined, fuel, ..Options::default() };
+            *kept = PolicyScript::parse_sharing(&self.source, &options, &self.patterns).ok();
         }
         kept.as_ref()
     }

@@ -23,13 +23,22 @@ pub(super) struct Samples {
     pub(super) runs: Vec<String>,
 }
 
-/// Reads `pattern`; `letter` and `digit` are used where a class of characters admits them.
+/// Signs that only a text has which is meant as a regular expression.
+const SIGNS: &str = "\\[](){}^$*+?|";
+
+/// Reads `pattern`; `letter` and `digit` are used where a class of characters admits them. A text with dots and no other
+/// sign is read both ways, as it stands first.
 pub(super) fn samples(pattern: &str, letter: char, digit: char) -> Samples {
     let mut reader =
         Reader { rest: pattern.chars().collect(), at: 0, letter, digit, run: String::new(), runs: Vec::new() };
-    let whole = reader.alternatives(0);
+    let mut whole = reader.alternatives(0);
     reader.end_run();
-    Samples { whole, runs: reader.runs }
+    let mut runs = reader.runs;
+    if pattern.contains('.') && !pattern.contains(|ch| SIGNS.contains(ch)) {
+        whole.insert(0, pattern.to_owned());
+        runs.insert(0, pattern.to_owned());
+    }
+    Samples { whole, runs }
 }
 
 struct Reader {
@@ -245,6 +254,14 @@ mod tests {
             assert!(whole.iter().any(|text| text == alias), "{pattern}: {whole:?}");
             assert!(runs.iter().any(|text| text == run), "{pattern}: {runs:?}");
         }
+    }
+
+    #[test]
+    fn a_text_with_dots_is_read_both_ways() {
+        let (whole, runs) = read("meet.example.org");
+        assert_eq!(whole, ["meet.example.org", "meetaexampleaorg"]);
+        assert_eq!(runs, ["meet.example.org", "meet", "example", "org"]);
+        assert_eq!(read("a.b+").1, ["a"]);
     }
 
     #[test]

@@ -8,19 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::machinery::ast::{BinOpKind, CallArg, CallType, Expr, Stmt};
 
+use super::known::is_chosen_by_caller;
 use super::tree::{arguments, each_expression, each_statement, each_within, inside};
-
-/// Fields of `call_info` whose text the caller chooses.
-pub(super) const CALLER_FIELDS: [&str; 8] = [
-    "local_alias",
-    "remote_alias",
-    "remote_display_name",
-    "call_tag",
-    "vendor",
-    "p_asserted_identity",
-    "third_party_passcode",
-    "idp_uuid",
-];
 
 /// Filters and functions whose result the caller cannot shape, whatever goes in.
 const CLEANING: [&str; 17] = [
@@ -142,9 +131,9 @@ impl<'t, 's> Scope<'t, 's> {
         match expression {
             Expr::Const(_) | Expr::Test(_) | Expr::Compare(_) | Expr::UnaryOp(_) => false,
             Expr::Var(variable) => variable.id == "call_info" || self.from_caller.contains(variable.id),
-            Expr::GetAttr(attribute) if is_call_info(&attribute.expr) => CALLER_FIELDS.contains(&attribute.name),
+            Expr::GetAttr(attribute) if is_call_info(&attribute.expr) => is_chosen_by_caller(attribute.name),
             Expr::GetItem(item) if is_call_info(&item.expr) => {
-                text(&item.subscript_expr).is_none_or(|name| CALLER_FIELDS.contains(&name.as_str()))
+                text(&item.subscript_expr).is_none_or(|name| is_chosen_by_caller(&name))
             }
             Expr::GetAttr(attribute) => self.is_from_caller(&attribute.expr),
             Expr::GetItem(item) => self.is_from_caller(&item.expr),
@@ -173,7 +162,7 @@ impl<'t, 's> Scope<'t, 's> {
                 CallType::Function(_) => arguments(&call.args).any(|value| self.is_from_caller(value)),
                 CallType::Method(_, name) if CLEAN_METHODS.contains(&name) => false,
                 CallType::Method(receiver, "get") if is_call_info(receiver) => match call.args.first() {
-                    Some(CallArg::Pos(field)) => text(field).is_none_or(|name| CALLER_FIELDS.contains(&name.as_str())),
+                    Some(CallArg::Pos(field)) => text(field).is_none_or(|name| is_chosen_by_caller(&name)),
                     _ => true,
                 },
                 CallType::Method(..) | CallType::Object(_) => {

@@ -1,6 +1,7 @@
 //! A script, read: the texts in it that tell whom it answers, and the places that findings point at.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use minijinja::machinery::ast::{BinOpKind, Call, CallType, Expr, Stmt};
 
@@ -15,6 +16,12 @@ const MAX_TEXTS: usize = 400;
 
 /// The most places that are kept where the script looks at what was dialled.
 const MAX_SITES: usize = 200;
+
+/// Lengths that an alias may have, in characters.
+const LENGTHS: RangeInclusive<usize> = 4..=64;
+
+/// The most lengths that are tried.
+const MAX_LENGTHS: usize = 4;
 
 /// A place where the script looks at what the caller dialled.
 struct Site {
@@ -74,6 +81,22 @@ impl<'t, 's> Facts<'t, 's> {
         [compared, others]
     }
 
+    /// Numbers of the script that may be the length of an alias or a room, each once.
+    pub(super) fn lengths(&self) -> Vec<usize> {
+        let mut lengths = Vec::new();
+        each_expression(self.body, &mut |expression| {
+            if let Expr::Const(constant) = expression
+                && let Some(number) = constant.value.as_usize()
+                && LENGTHS.contains(&number)
+                && lengths.len() < MAX_LENGTHS
+                && !lengths.contains(&number)
+            {
+                lengths.push(number);
+            }
+        });
+        lengths
+    }
+
     /// Whether `word` stands in the script as a name of a field, so that probing that field is worth while.
     pub(super) fn mentions(&self, word: &str) -> bool {
         let mut found = false;
@@ -83,6 +106,15 @@ impl<'t, 's> Facts<'t, 's> {
                     Expr::GetAttr(attribute) => attribute.name == word,
                     other => text(other).is_some_and(|text| text == word),
                 };
+        });
+        found
+    }
+
+    /// Whether the script uses the filter `name`.
+    pub(super) fn uses_filter(&self, name: &str) -> bool {
+        let mut found = false;
+        each_expression(self.body, &mut |expression| {
+            found = found || matches!(expression, Expr::Filter(filter) if filter.name == name);
         });
         found
     }
@@ -109,7 +141,10 @@ impl<'t, 's> Facts<'t, 's> {
     /// Where the script's own answer begins.
     pub(super) fn answer(&self) -> usize {
         let key = |name: &str| self.flow.fields.iter().find(|field| field.name == name).map(|field| field.at);
-        ["service_type", "name", "result", "action"].into_iter().find_map(key).unwrap_or_else(|| self.first_output())
+        ["service_type", "name", "new_alias", "result", "action"]
+            .into_iter()
+            .find_map(key)
+            .unwrap_or_else(|| self.first_output())
     }
 
     /// Outputs that may carry what the caller says into the text of the answer: where they begin and end, in bytes.

@@ -33,6 +33,9 @@ const KEPT: &str = "simulation_kept";
 /// The filter of what becomes part of something else.
 const PART: &str = "simulation_part";
 
+/// The filter of what stands between the colons of a slice.
+const SLICE: &str = "simulation_slice";
+
 /// Adds the filters.
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter(KEPT, |state: &mut State, value: Value| kept(state, value));
@@ -41,6 +44,15 @@ pub(super) fn add(environment: &mut Environment<'static>) {
             Err(not_simulated("a namespace inside of something else"))
         } else {
             kept(state, value)
+        }
+    });
+    environment.add_filter(SLICE, |value: Value| {
+        // The engine takes numbers of 64 bits, and the least of them has no negative.
+        let fits = value.as_i64().is_some_and(|number| number != i64::MIN);
+        if value.is_integer() && !fits {
+            Err(not_simulated("a slice with a number of more than 64 bits"))
+        } else {
+            Ok(value)
         }
     });
 }
@@ -70,6 +82,11 @@ pub(super) fn kept(state: &State<'_, '_>, value: Value) -> Result<Value, Error> 
     let keys = (value.kind() == ValueKind::Map).then_some(keys);
     let is_tuple = value.downcast_object_ref::<Tuple>().is_some();
     Ok(Value::from_object(Container { keys, values, is_tuple, measure }))
+}
+
+/// Bytes of a value when it is written out, roughly.
+pub(super) fn weight(value: &Value) -> Result<usize, Error> {
+    Ok(Measure::of(value, 0)?.weight)
 }
 
 /// Whether a value is the one kind of object that a script can change: it could come to hold itself.
@@ -181,6 +198,19 @@ struct Open {
     /// Whether it belongs to what stands before it: a call, a subscript.
     follows: bool,
     is_parenthesis: bool,
+    /// Where what stands between two colons of a subscript begins.
+    part: usize,
+    /// Colons in it: with one, a subscript is a slice.
+    colons: usize,
+}
+
+impl Open {
+    /// Where the part of a slice begins that ends with a colon or bracket at `end`, unless it is empty or no slice's.
+    fn ends_part(&self, end: usize, source: &str) -> Option<usize> {
+        let is_slice = self.follows && !self.is_parenthesis && self.colons > 0;
+        let is_empty = source.get(self.part..end).is_none_or(|part| part.trim().is_empty());
+        (is_slice && !is_empty).then_some(self.part)
+    }
 }
 
 /// The source with the filters in it.
@@ -198,12 +228,25 @@ pub(super) fn contain(source: &str) -> Result<String, Error> {
             Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
                 let follows = before == Before::Value && !matches!(token, Token::BraceOpen);
                 let is_parenthesis = matches!(token, Token::ParenOpen);
-                open.push(Open { at: start, makes: !is_parenthesis && !follows, follows, is_parenthesis });
+                let makes = !is_parenthesis && !follows;
+                open.push(Open { at: start, makes, follows, is_parenthesis, part: end, colons: 0 });
             }
             Token::ParenClose | Token::BracketClose | Token::BraceClose => {
-                if let Some(bracket) = open.pop().filter(|bracket| bracket.makes) {
-                    insertions.push((bracket.at, "((".to_owned()));
-                    insertions.push((end, format!(")|{PART})")));
+                let bracket = open.pop();
+                if let Some(part) = bracket.as_ref().and_then(|bracket| bracket.ends_part(start, source)) {
+                    insertions.extend(filtered(part, start, SLICE));
+                }
+                if let Some(bracket) = bracket.filter(|bracket| bracket.makes) {
+                    insertions.extend(filtered(bracket.at, end, PART));
+                }
+            }
+            Token::Colon => {
+                if let Some(bracket) = open.last_mut() {
+                    bracket.colons += 1;
+                    if let Some(part) = bracket.ends_part(start, source) {
+                        insertions.extend(filtered(part, start, SLICE));
+                    }
+                    bracket.part = end;
                 }
             }
             Token::Comma => {
@@ -227,6 +270,11 @@ pub(super) fn contain(source: &str) -> Result<String, Error> {
         before = Before::of(&token);
     }
     Ok(inserted(source, insertions))
+}
+
+/// What makes an expression pass through a filter.
+fn filtered(start: usize, end: usize, filter: &str) -> [(usize, String); 2] {
+    [(start, "((".to_owned()), (end, format!(")|{filter})"))]
 }
 
 /// What stands before a token.

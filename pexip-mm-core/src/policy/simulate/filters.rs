@@ -5,15 +5,18 @@ mod network;
 mod pexip;
 mod standard;
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use minijinja::{Environment, ErrorKind, State, Value};
 
 use super::Now;
 use super::python_regex::{Fault, Regex, compile_cost};
 
 /// Puts everything into an environment that has nothing yet.
-pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
+pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64, patterns: &Patterns) {
     standard::add(environment);
-    pexip::add(environment, now, seed);
+    pexip::add(environment, now, seed, patterns);
     network::add(environment);
 }
 
@@ -28,37 +31,62 @@ struct Run {
     log: Vec<String>,
     /// How many random things were made.
     drawn: u64,
-    /// The last patterns, since scripts use the same few again and again.
-    patterns: Vec<Regex>,
+    /// The last patterns that this run has paid for, since scripts use the same few again and again.
+    patterns: VecDeque<Regex>,
 }
 
-/// Patterns that a run keeps compiled.
+/// Patterns that are kept compiled.
 const PATTERNS_KEPT: usize = 32;
 
 /// Fuel for compiling a pattern beside what is in it, and for each time one is run beside the length of the text.
 const COMPILE_FUEL: u64 = 500;
 const SEARCH_FUEL: u64 = 50;
 
-/// A compiled pattern, paid for.
-fn regex(state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, minijinja::Error> {
-    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
-    let known = state.get_or_insert_extension(Run::default()).patterns.iter().find(|known| known.pattern() == pattern);
-    if let Some(known) = known {
-        return Ok(known.clone());
+/// Patterns that one run after another finds compiled. What a run pays does not depend on what is found here.
+#[derive(Clone, Default)]
+pub(in crate::policy) struct Patterns(Arc<Mutex<VecDeque<Regex>>>);
+
+impl Patterns {
+    /// A compiled pattern, paid for by this run.
+    fn regex(&self, state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, minijinja::Error> {
+        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
+        if let Some(known) = find(&state.get_or_insert_extension(Run::default()).patterns, pattern) {
+            return Ok(known);
+        }
+        state.consume_fuel(COMPILE_FUEL.saturating_add(compile_cost(pattern)))?;
+        let mut compiled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let regex = match find(&compiled, pattern) {
+            Some(regex) => regex,
+            None => keep(&mut compiled, Regex::new(pattern).map_err(fault)?),
+        };
+        Ok(keep(&mut state.get_or_insert_extension(Run::default()).patterns, regex))
     }
-    state.consume_fuel(COMPILE_FUEL.saturating_add(compile_cost(pattern)))?;
-    let regex = Regex::new(pattern).map_err(fault)?;
-    let run = state.get_or_insert_extension(Run::default());
-    if run.patterns.len() == PATTERNS_KEPT {
-        run.patterns.remove(0);
+}
+
+fn find(patterns: &VecDeque<Regex>, pattern: &str) -> Option<Regex> {
+    patterns.iter().find(|known| known.pattern() == pattern).cloned()
+}
+
+/// Keeps a pattern in place of the oldest.
+fn keep(patterns: &mut VecDeque<Regex>, regex: Regex) -> Regex {
+    if patterns.len() == PATTERNS_KEPT {
+        patterns.pop_front();
     }
-    run.patterns.push(regex.clone());
-    Ok(regex)
+    patterns.push_back(regex.clone());
+    regex
 }
 
 pub(super) fn fault(fault: Fault) -> minijinja::Error {
     refused(fault.to_string()).with_source(fault)
+}
+
+/// Bytes that one unit of fuel pays for.
+const BYTES_PER_FUEL: usize = 64;
+
+/// Pays for bytes that a result will have.
+pub(super) fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), minijinja::Error> {
+    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
 }
 
 /// The error of a filter that cannot take what it was given.

@@ -1,14 +1,12 @@
 //! Python's methods of texts, lists and dictionaries, with those held back whose result could be far larger than what
 //! they are given: the engine charges fuel for a result only when it is there.
 
-use minijinja::value::ValueKind;
+use minijinja::value::{Tuple, ValueKind, from_args};
 use minijinja::{Error, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
 use super::containment::not_simulated;
-
-/// Bytes that one unit of fuel pays for.
-const BYTES_PER_FUEL: usize = 64;
+use super::filters::{pay, refused};
 
 /// Calls a method that the engine does not know by itself.
 pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
@@ -23,13 +21,26 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
             }
             "replace" => pay(state, text.matches(text_of(0)).count().saturating_mul(text_of(1).len()))?,
             "join" => pay(state, args.first().and_then(Value::len).unwrap_or_default().saturating_mul(text.len()))?,
+            "partition" | "rpartition" => {
+                pay(state, text.len())?;
+                return partition(text, args, method == "rpartition");
+            }
             _ => {}
         }
     }
     unknown_method_callback(state, value, method, args)
 }
 
-/// Pays for bytes that a result will have.
-fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), Error> {
-    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
+/// `str.partition(separator)`, or `str.rpartition(separator)`: what stands before it, the separator, what stands behind.
+fn partition(text: &str, args: &[Value], from_the_end: bool) -> Result<Value, Error> {
+    let (separator,): (&str,) = from_args(args)?;
+    if separator.is_empty() {
+        return Err(refused("empty separator"));
+    }
+    let parts = match if from_the_end { text.rsplit_once(separator) } else { text.split_once(separator) } {
+        Some((before, behind)) => [before, separator, behind],
+        None if from_the_end => ["", "", text],
+        None => [text, "", ""],
+    };
+    Ok(Value::from(Tuple::from(parts.map(Value::from).to_vec())))
 }

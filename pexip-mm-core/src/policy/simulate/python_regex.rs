@@ -1,6 +1,8 @@
 //! Regular expressions as Python's `re` has them, run by `fancy_regex`: a pattern is rewritten where the two read it
 //! differently, and refused where Python refuses it.
 
+use std::sync::{Arc, OnceLock};
+
 use fancy_regex::{ParseError, RegexBuilder};
 
 /// Steps back, at most, in one search. A pattern that takes more would keep a node busy too.
@@ -28,6 +30,9 @@ pub(super) enum Fault {
 pub(super) struct Regex {
     pattern: String,
     compiled: fancy_regex::Regex,
+    /// The same, finding only what is not empty, once it was needed. A pattern that only ever matches the empty text
+    /// does not compile this way.
+    not_empty: Arc<OnceLock<Option<fancy_regex::Regex>>>,
 }
 
 impl Regex {
@@ -35,7 +40,7 @@ impl Regex {
         if pattern.len() > PATTERN_MAX_LEN {
             return Err(Fault::NotSimulated(shown(pattern), "it is longer than 2000 bytes"));
         }
-        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)? })
+        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)?, not_empty: Arc::default() })
     }
 
     pub(super) fn pattern(&self) -> &str {
@@ -64,12 +69,10 @@ impl Regex {
         let mut from = 0;
         // Where the last match was empty: there only one that is not empty can follow.
         let mut empty_at = None;
-        let mut not_empty = None;
         loop {
             let mut found = None;
             if empty_at == Some(from) {
-                // A pattern that only ever matches the empty text does not compile this way.
-                let regex = not_empty.get_or_insert_with(|| compile(&self.pattern, true).ok());
+                let regex = self.not_empty.get_or_init(|| compile(&self.pattern, true).ok());
                 if let Some(regex) = regex {
                     let captures = regex.captures_from_pos(text, from).map_err(|_| fault(self.too_slow()))?;
                     found = captures.filter(|captures| captures.get(0).is_some_and(|whole| whole.start() == from));

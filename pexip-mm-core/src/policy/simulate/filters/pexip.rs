@@ -6,20 +6,19 @@ use minijinja::value::{Rest, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 use sha2::{Digest as _, Sha256};
 
-use super::{Run, fault, refused, regex, text};
-use crate::policy::simulate::containment::kept;
+use super::{Patterns, Run, fault, pay, refused, text};
+use crate::policy::simulate::containment::{kept, weight};
 use crate::policy::simulate::python_regex::Template;
 use crate::policy::simulate::reason::TooShort;
 use crate::policy::simulate::{Now, json};
 
-pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
+pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64, patterns: &Patterns) {
     environment.add_filter("pex_base64", |value: &Value| Ok::<_, Error>(BASE64_STANDARD.encode(text(value)?)));
     environment.add_filter("pex_clean_phone_number", clean_phone_number);
     environment.add_filter("pex_hash", |value: &Value| Ok::<_, Error>(decimal(&Sha256::digest(text(value)?).into())));
     environment.add_filter("pex_head", head);
     environment.add_filter("pex_tail", tail);
     environment.add_filter("pex_md5", md5);
-    environment.add_filter("pex_regex_replace", regex_replace);
     environment.add_filter("pex_require_min_length", require_min_length);
     environment
         .add_filter("pex_reverse", |value: &Value| Ok::<_, Error>(text(value)?.chars().rev().collect::<String>()));
@@ -27,17 +26,29 @@ pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64) {
     environment.add_filter("pex_to_json", |value: &Value| json::dumps(value).ok_or_else(|| refused(NOT_JSON)));
     environment.add_filter("pex_to_uuid", to_uuid);
     environment.add_filter("pex_update", update);
-    environment.add_filter("pex_find_first_match", find_first_match);
-    environment.add_filter("pex_regex_search", |state: &mut State, pattern: &str, value: &Value| {
-        regex_search(state, pattern, value)
-    });
+    add_patterns(environment, patterns);
 
     environment.add_function("pex_debug_log", debug_log);
-    environment.add_function("pex_find_first_match", find_first_match);
-    environment.add_function("pex_regex_search", regex_search);
     environment.add_function("pex_now", move |_zone: Option<String>| moment(now));
     environment.add_function("pex_random_pin", move |state: &mut State, length: usize| random_pin(state, seed, length));
     environment.add_function("pex_uuid4", move |state: &mut State| uuid4(state, seed));
+}
+
+/// What works with regular expressions.
+fn add_patterns(environment: &mut Environment<'static>, patterns: &Patterns) {
+    let kept = patterns.clone();
+    let replace = move |state: &mut State, value: &Value, find: &str, replace: &str| {
+        regex_replace(state, &kept, value, find, replace)
+    };
+    environment.add_filter("pex_regex_replace", replace);
+    let kept = patterns.clone();
+    let search = move |state: &mut State, pattern: &str, value: &Value| regex_search(state, &kept, pattern, value);
+    environment.add_filter("pex_regex_search", search.clone());
+    environment.add_function("pex_regex_search", search);
+    let kept = patterns.clone();
+    let first = move |state: &mut State, list: &Value, pattern: &str| find_first_match(state, &kept, list, pattern);
+    environment.add_filter("pex_find_first_match", first.clone());
+    environment.add_function("pex_find_first_match", first);
 }
 
 const NOT_JSON: &str = "a value that JSON cannot hold";
@@ -62,29 +73,41 @@ fn md5(value: &Value) -> Result<String, Error> {
     Ok(hex(&md5::Md5::digest(text(value)?)))
 }
 
-fn regex_replace(state: &mut State<'_, '_>, value: &Value, find: &str, replace: &str) -> Result<String, Error> {
+fn regex_replace(
+    state: &mut State<'_, '_>,
+    patterns: &Patterns,
+    value: &Value,
+    find: &str,
+    replace: &str,
+) -> Result<String, Error> {
     let text = text(value)?;
-    let regex = regex(state, find, &text)?;
+    let regex = patterns.regex(state, find, &text)?;
     let template = Template::new(replace, &regex).map_err(fault)?;
     regex.replace_all(&text, &template, |written| {
-        state.consume_fuel(1 + u64::try_from(written).unwrap_or(u64::MAX) / 64)
+        state.consume_fuel(1)?;
+        pay(state, written)
     })
 }
 
 /// The groups of the first match, nothing if there is none.
-fn regex_search(state: &mut State<'_, '_>, pattern: &str, value: &Value) -> Result<Value, Error> {
+fn regex_search(state: &mut State<'_, '_>, patterns: &Patterns, pattern: &str, value: &Value) -> Result<Value, Error> {
     let text = text(value)?;
-    let groups = regex(state, pattern, &text)?.groups(&text).map_err(fault)?;
+    let groups = patterns.regex(state, pattern, &text)?.groups(&text).map_err(fault)?;
     let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
     let tuple = |groups: Vec<_>| Value::from(Tuple::from(groups.into_iter().map(group).collect::<Vec<_>>()));
     Ok(groups.map_or(Value::from(()), tuple))
 }
 
 /// The first text of a list that matches, nothing if there is none.
-fn find_first_match(state: &mut State<'_, '_>, list: &Value, pattern: &str) -> Result<Value, Error> {
+fn find_first_match(
+    state: &mut State<'_, '_>,
+    patterns: &Patterns,
+    list: &Value,
+    pattern: &str,
+) -> Result<Value, Error> {
     for item in list.try_iter()? {
         let text = text(&item)?;
-        if regex(state, pattern, &text)?.groups(&text).map_err(fault)?.is_some() {
+        if patterns.regex(state, pattern, &text)?.groups(&text).map_err(fault)?.is_some() {
             return Ok(item);
         }
     }
@@ -129,11 +152,17 @@ fn update(state: &mut State<'_, '_>, value: &Value, changes: &Value) -> Result<V
     kept(state, Value::from_pairs(merged))
 }
 
+/// Keeps its arguments as one line of the log. They are paid for before they are written out.
 #[expect(clippy::needless_pass_by_value, reason = "a function of a template is given its arguments")]
-fn debug_log(state: &mut State<'_, '_>, arguments: Rest<Value>) -> &'static str {
-    let shown: Vec<String> = arguments.iter().map(ToString::to_string).collect();
-    state.get_or_insert_extension(Run::default()).log.push(shown.join(", "));
-    ""
+fn debug_log(state: &mut State<'_, '_>, arguments: Rest<Value>) -> Result<&'static str, Error> {
+    let mut line = String::new();
+    for (place, argument) in arguments.iter().enumerate() {
+        pay(state, weight(argument)?)?;
+        line.push_str(if place > 0 { ", " } else { "" });
+        line.push_str(&argument.to_string());
+    }
+    state.get_or_insert_extension(Run::default()).log.push(line);
+    Ok("")
 }
 
 fn moment(Now { year, month, day, hour, minute, second }: Now) -> Value {

@@ -3,8 +3,8 @@
 use minijinja::value::{Kwargs, Rest, StringInput, Value, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, State, filters, functions, tests};
 
-use super::refused;
-use crate::policy::simulate::containment::kept;
+use super::{pay, refused};
+use crate::policy::simulate::containment::{kept, not_simulated};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("abs", filters::abs);
@@ -18,7 +18,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("last", filters::last);
     environment.add_filter("length", filters::length);
     environment.add_filter("lower", filters::lower);
-    environment.add_filter("range", |end: isize| functions::range(end, None, None));
+    environment.add_filter("range", |end: i64| range(end, None, None));
     environment.add_filter("replace", replace);
     environment.add_filter("round", filters::round);
     environment.add_filter("striptags", minijinja_contrib::filters::striptags);
@@ -65,7 +65,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
         environment.add_test(name, tests::is_ge);
     }
 
-    environment.add_function("range", functions::range);
+    environment.add_function("range", range);
     environment.add_function("dict", dict);
     environment.add_function("namespace", functions::namespace);
     environment.add_function("cycler", minijinja_contrib::globals::cycler);
@@ -117,6 +117,30 @@ fn number(text: &str) -> String {
     if is_spaced { text.to_owned() } else { text.replace('_', "") }
 }
 
+/// Numbers of a range, at most.
+const RANGE_MAX_LEN: u128 = 100_000;
+
+/// Python's `range(end)` and `range(start, end, step=1)`. The engine's own computes in 64 bits and does not look whether
+/// they suffice.
+fn range(first: i64, end: Option<i64>, step: Option<i64>) -> Result<Value, Error> {
+    let (start, end) = end.map_or((0, first), |end| (first, end));
+    let step = step.unwrap_or(1);
+    let distance = i128::from(end) - i128::from(start);
+    let length = match step {
+        0 => return Err(refused("a range needs a step that is not 0")),
+        _ if (distance > 0) == (step > 0) => distance.unsigned_abs().div_ceil(step.unsigned_abs().into()),
+        _ => 0,
+    };
+    if length > RANGE_MAX_LEN {
+        return Err(not_simulated("a range of more than 100,000 numbers"));
+    }
+    let places = 0..i128::try_from(length).unwrap_or_default();
+    Ok(Value::make_iterable(move || {
+        // INVARIANT: every number lies between two of 64 bits.
+        places.clone().map(move |place| i64::try_from(i128::from(start) + place * i128::from(step)).unwrap_or_default())
+    }))
+}
+
 fn dict(state: &mut State<'_, '_>, value: Option<Value>, named: Kwargs) -> Result<Value, Error> {
     kept(state, functions::dict(value, named)?)
 }
@@ -135,7 +159,7 @@ fn replace(
     let (value, old, new) = (value.as_str(), old.as_str(), new.as_str());
     let replaced = value.matches(old).take(count).count();
     let length = value.len().saturating_add(replaced.saturating_mul(new.len()));
-    state.consume_fuel(u64::try_from(length / 64).unwrap_or(u64::MAX))?;
+    pay(state, length)?;
     Ok(Value::from(value.replacen(old, new, count)))
 }
 
