@@ -24,13 +24,13 @@ use serde_json::{Map, Value};
 
 use self::check::resolve;
 use self::json::Json;
-use self::kind::Findings;
+use self::kind::{Findings, foreign};
 use self::report::LISTED_MAX;
 use self::setting::{Settings, Values};
 use crate::alias::AliasPrefix;
 use crate::alias::scheme::{AliasScheme, Visibility};
 use crate::choice::choices;
-use crate::error::{Error, quoted};
+use crate::error::Error;
 use crate::join_url::WebAppPath;
 use crate::media::{CryptoMode, Layout};
 use crate::node::{ConferencingNode, SipDomain};
@@ -312,20 +312,24 @@ fn examine(text: &str, secret: Option<&Secret>) -> ConfigReport {
         match Setting::from_key(key) {
             Some(setting) => given.push((setting, json)),
             None if unknown.len() < LISTED_MAX => {
-                unknown.push(ConfigWarning::unknown(None, quoted(key, 60), Setting::like(key)));
+                unknown.push(ConfigWarning::unknown(None, foreign(key), Setting::like(key)));
             }
             None => {}
         }
     }
-    for &setting in Setting::ALL {
-        if given.iter().filter(|(key, _)| *key == setting).count() > 1 {
-            findings.refuse(setting, Error::SettingTwice);
-        }
+    let is_repeated = |setting: &Setting| given.iter().filter(|(key, _)| key == setting).count() > 1;
+    let repeated: Vec<Setting> = Setting::ALL.iter().copied().filter(is_repeated).collect();
+    for &setting in &repeated {
+        findings.refuse(setting, Error::SettingTwice);
     }
     let value_of = |setting: Setting| {
         given.iter().find(|(key, json)| *key == setting && !matches!(json, Json::Null)).map(|(_, json)| *json)
     };
     let mut values = Values::read(value_of, &mut findings);
+    for setting in repeated {
+        // Which one is meant is not known, so no rule about several settings is applied to either.
+        values.refuse(setting);
+    }
     if let (Some(None), Some(secret)) = (&values.secret, secret) {
         values.secret = Some(Some(secret.clone()));
     }

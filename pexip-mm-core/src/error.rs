@@ -12,7 +12,7 @@ use crate::config::ConfigFaults;
 #[non_exhaustive]
 pub enum Error {
     /// Nothing was given, or nothing was left of it after slugging.
-    #[error("alias is empty; a name needs at least one letter or digit")]
+    #[error("alias is empty; it needs at least one letter or digit")]
     AliasEmpty,
     /// The alias is longer than [`ALIAS_MAX_LEN`](crate::ALIAS_MAX_LEN).
     #[error("alias has {length} characters; use at most {max}")]
@@ -119,13 +119,13 @@ pub enum Error {
     },
 
     /// The PIN has fewer than [`PIN_MIN_LEN`](crate::PIN_MIN_LEN) characters.
-    #[error("PIN has {length} characters; use 4 to 20 digits")]
+    #[error("PIN has {length} characters, a final '#' counted; use 4 to 20 digits")]
     PinTooShort {
         /// The length that was given, in characters, a final `#` counted.
         length: usize,
     },
     /// The PIN has more than [`PIN_MAX_LEN`](crate::PIN_MAX_LEN) characters.
-    #[error("PIN has {length} characters; use 4 to 20 digits")]
+    #[error("PIN has {length} characters, a final '#' counted; use 4 to 20 digits")]
     PinTooLong {
         /// The length that was given, in characters, a final `#` counted.
         length: usize,
@@ -157,8 +157,11 @@ pub enum Error {
         /// The shortest that is accepted, in characters.
         min: usize,
     },
-    /// The secret is longer than [`SECRET_MAX_LEN`](crate::SECRET_MAX_LEN) or has a control character.
-    #[error("secret has a control character or more than {max} characters; generate a new one")]
+    /// The secret is longer than [`SECRET_MAX_LEN`](crate::SECRET_MAX_LEN), has a control character, or white space at
+    /// one of its ends.
+    #[error(
+        "secret has a blank at its beginning or end, a control character, or more than {max} characters; generate a new one"
+    )]
     SecretCharacter {
         /// The longest that is accepted, in characters.
         max: usize,
@@ -194,8 +197,8 @@ pub enum Error {
         given: String,
     },
 
-    /// The text is not JSON.
-    #[error("text is not JSON, at line {line}, column {column}")]
+    /// The text is not JSON, or nests deeper than 128, or has a number or an escape that stands for nothing.
+    #[error("text cannot be read as JSON, at line {line}, column {column}")]
     JsonSyntax {
         /// Line of the fault, counted from 1.
         line: usize,
@@ -213,7 +216,7 @@ pub enum Error {
         given: &'static str,
     },
     /// One of several fixed words was needed.
-    #[error("{given:?} is not a choice; use one of {accepted}")]
+    #[error("{}; use one of {accepted}", no_choice(given))]
     Choice {
         /// What was given, cut to 60 characters.
         given: String,
@@ -230,7 +233,9 @@ pub enum Error {
     #[error("PIN mode \"shared\" needs a host PIN; set it, or choose \"per_room\"")]
     HostPinRequired,
     /// PIN mode `per_room` or a private channel needs the secret.
-    #[error("secret is empty, and this needs it; set 32 or more characters")]
+    #[error(
+        "secret is empty; PINs for each room, private channels, and names that are taken or too long need one of 32 or more characters"
+    )]
     SecretRequired,
     /// Only channel administrators are to be hosts, but the other settings make everybody a host.
     #[error("host role \"channel_admins\" needs rooms with guests; set a guest PIN, or let guests in without one")]
@@ -378,6 +383,11 @@ error_codes! {
 
 crate::text::serialized_as_word!(ErrorCode);
 
+/// What is wrong with a word that is none of the choices.
+fn no_choice(given: &str) -> String {
+    if given.is_empty() { "nothing is chosen".to_owned() } else { format!("{given:?} is not a choice") }
+}
+
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -402,7 +412,7 @@ impl Error {
             Value::Null => "null",
             Value::Bool(_) => "true or false",
             Value::Number(_) => "a number",
-            Value::String(_) => "a text",
+            Value::String(_) => "text",
             Value::Array(_) => "a list",
             Value::Object(_) => "an object",
         };

@@ -20,7 +20,8 @@ pub const SECRET_MAX_LEN: usize = 512;
 /// Length of a subkey, in hexadecimal digits.
 pub const KEY_LEN: usize = 64;
 
-/// The secret of an installation: [`SECRET_MIN_LEN`] to [`SECRET_MAX_LEN`] characters, none of them a control character.
+/// The secret of an installation: [`SECRET_MIN_LEN`] to [`SECRET_MAX_LEN`] characters, none of them a control character,
+/// no white space at its ends, where nobody would see that it was pasted too.
 ///
 /// It has no `Display` and no `Serialize`, and its `Debug` shows nothing of it.
 #[derive(Clone, Eq, PartialEq)]
@@ -47,7 +48,8 @@ impl Secret {
         if length < SECRET_MIN_LEN {
             return Err(Error::SecretTooShort { length, min: SECRET_MIN_LEN });
         }
-        if length > SECRET_MAX_LEN || input.chars().any(char::is_control) {
+        let has_blank_end = input.starts_with(char::is_whitespace) || input.ends_with(char::is_whitespace);
+        if length > SECRET_MAX_LEN || has_blank_end || input.chars().any(char::is_control) {
             return Err(Error::SecretCharacter { max: SECRET_MAX_LEN });
         }
         Ok(Self(input.to_owned()))

@@ -53,7 +53,17 @@ fn nothing_secret_shows_in_debug() {
         let written = answer.to_local_json().unwrap();
         let pin = written.split_once(r#""pin":""#).unwrap().1.split_once('"').unwrap().0;
         let script = local_policy_script(&config);
-        for shown in [format!("{config:?}"), format!("{answer:#?}"), format!("{script:?}")] {
+        let configured = serde_json::json!({ "name": "Board", "pin": "314159", "guest_pin": "271828" });
+        let request =
+            pexip_mm_core::policy::ServiceRequest { service_config: configured.as_object().cloned(), ..request };
+        let left = pexip_mm_core::policy::service_configuration(&config, &request);
+        for shown in [
+            format!("{config:?}"),
+            format!("{answer:#?}"),
+            format!("{script:?}"),
+            format!("{request:?}"),
+            format!("{left:?}"),
+        ] {
             for secret in secrets.iter().chain([&pin]) {
                 assert!(!shown.contains(secret), "{secret} shows in {shown}");
             }

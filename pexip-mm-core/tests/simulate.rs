@@ -248,12 +248,12 @@ fn options_are_read_from_json() {
     assert_eq!(read(r#"{"now": {"minute": 5}}"#).unwrap().now, Now { minute: 5, ..Options::default().now });
     for (text, message) in [
         ("[]", "options is a list; use an object"),
-        ("{", "text is not JSON, at line 1, column 1"),
+        ("{", "text cannot be read as JSON, at line 1, column 1"),
         (r#"{"fule": 1}"#, r#""fule" is not a choice; use one of "undefined", "fuel", "now", "seed""#),
         (r#"{"undefined": "loose"}"#, r#""loose" is not a choice; use one of "lenient", "strict""#),
-        (r#"{"undefined": true}"#, "undefined is true or false; use a text"),
+        (r#"{"undefined": true}"#, "undefined is true or false; use text"),
         (r#"{"fuel": 1.5}"#, "fuel is a number; use a whole number"),
-        (r#"{"seed": "1"}"#, "seed is a text; use a whole number"),
+        (r#"{"seed": "1"}"#, "seed is text; use a whole number"),
         (r#"{"now": 0}"#, "now is a number; use an object"),
         (r#"{"now": {"year": 10000}}"#, "year is another number; use a year from 0 to 9999"),
         (r#"{"now": {"month": 0}}"#, "month is another number; use a month from 1 to 12"),
@@ -264,4 +264,13 @@ fn options_are_read_from_json() {
     ] {
         assert_eq!(read(text), Err(message.to_owned()), "{text}");
     }
+}
+
+/// Of an answer with PINs, `Debug` shows the keys.
+#[test]
+fn a_run_does_not_show_its_pins() {
+    let script = r#"{"action": "continue", "result": {"service_type": "conference", "name": "x", "service_tag": "t",
+        "pin": "314159"}}{{ pex_debug_log("314159") }}"#;
+    let shown = format!("{:?}", PolicyScript::parse(script).unwrap().answer(&dialled("matt-x")));
+    assert!(shown.contains("\"pin\"") && !shown.contains("314159"), "{shown}");
 }

@@ -58,8 +58,9 @@ pub(super) fn resolve(values: &Values, findings: &mut Findings) -> Resolved {
 fn resolve_pins(values: &Values, findings: &mut Findings) -> Option<Pins> {
     let pins = match (values.host_pin?, values.guest_pin?) {
         (Some(host), guest) => Pins::new(host, guest).map(Some),
-        (None, Some(_)) => Err(Error::GuestPinAlone),
-        (None, None) => Ok(None),
+        // Where every room has its own PINs on purpose, those that are set have no effect anyway.
+        (None, Some(_)) if values.pin_mode != Some(PinMode::PerRoom) => Err(Error::GuestPinAlone),
+        (None, _) => Ok(None),
     };
     pins.map_err(|error| findings.refuse(Setting::GuestPin, error)).ok()?
 }
@@ -95,7 +96,7 @@ impl Resolved {
         warn(shared && host_pin, Setting::HostPin, WarningCode::PinShared);
         warn(per_room && host_pin, Setting::HostPin, WarningCode::HostPinUnused);
         warn(shared && short(values.guest_pin), Setting::GuestPin, WarningCode::PinShort);
-        warn(per_room && guest_pin, Setting::GuestPin, WarningCode::GuestPinUnused);
+        warn(values.pin_mode == Some(PinMode::PerRoom) && guest_pin, Setting::GuestPin, WarningCode::GuestPinUnused);
         warn(self.somewhere_no_guests(values), Setting::GuestPin, WarningCode::NoGuests);
         warn(shared && values.secret == Some(None), Setting::Secret, WarningCode::SecretMissing);
         warn(

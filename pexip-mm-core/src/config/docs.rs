@@ -51,10 +51,14 @@ fn accepted(kind: Kind) -> String {
     match kind {
         Kind::Bool => words(&["true", "false"]),
         Kind::Choice(choices) => words(&values(&choices())),
-        Kind::Text(Alphabet { first, rest, min, max }) => {
-            let (first, rest) = (characters(first), characters(rest));
+        Kind::Text(Alphabet { first, rest, last, min, max }) => {
+            let [first, rest, last] = [first, rest, last].map(characters);
             let text = format!("{min} to {max} of {rest}");
-            if first == rest { text } else { format!("{text}, the first one of {first}") }
+            match (first == rest, last == rest) {
+                (true, true) => text,
+                (false, true) => format!("{text}, the first one of {first}"),
+                _ => format!("{text}, the first and last of {first}"),
+            }
         }
         Kind::Host(hosts) => format!("{hosts}, or empty"),
         Kind::Pin => format!(

@@ -10,7 +10,8 @@ use crate::error::Error;
 pub(super) enum Json {
     Null,
     Bool(bool),
-    /// In decimal, without an exponent: `1e4` and `10000.0` are `10000`.
+    /// The digits of a whole number, with its sign; empty for one with a fraction or an exponent, or with more than 64
+    /// bits: its digits may not be all that was written.
     Number(String),
     Text(String),
     Array(Vec<Json>),
@@ -76,8 +77,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Number(value.to_string()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Json, E> {
-        Ok(Json::Number(value.to_string()))
+    fn visit_f64<E>(self, _value: f64) -> Result<Json, E> {
+        Ok(Json::Number(String::new()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Json, E> {

@@ -7,7 +7,7 @@ use super::report::{ConfigFault, ConfigWarning, LISTED_MAX, WarningCode};
 use super::setting::Setting;
 use super::value::{
     ChannelFilter, ChannelFilterMode, DisplayNameSource, GuestAccess, HostRole, PinMode, SERVICE_TAG_MAX_LEN,
-    ServiceName, ServiceTag, is_service_tag,
+    ServiceName, ServiceTag, is_service_tag, is_service_tag_edge,
 };
 use crate::alias::scheme::AliasScheme;
 use crate::alias::{AliasPrefix, ChannelId, PREFIX_MAX_LEN, is_edge, is_inner};
@@ -48,6 +48,8 @@ pub(super) struct Alphabet {
     pub(super) first: fn(u8) -> bool,
     /// Which bytes may follow.
     pub(super) rest: fn(u8) -> bool,
+    /// Which bytes may come last.
+    pub(super) last: fn(u8) -> bool,
     /// How few there may be in all.
     pub(super) min: usize,
     /// How many there may be in all.
@@ -84,6 +86,11 @@ pub(super) trait SettingValue: Sized {
     fn shown(&self) -> Option<Value>;
 }
 
+/// A key that nothing is known of, as it is shown: on one line, of bounded length.
+pub(super) fn foreign(key: &str) -> String {
+    quoted(&key.escape_debug().to_string(), 60)
+}
+
 /// What was found about a configuration.
 #[derive(Default)]
 pub(super) struct Findings {
@@ -118,9 +125,9 @@ impl Place<'_> {
         result.map_err(|error| self.findings.errors.push(ConfigFault::of_setting(self.setting, inside, error))).ok()
     }
 
-    /// The member of an object that has a key; `null` if there is none. Two of them are a fault.
+    /// The member of an object that has a key, in upper or lower case; `null` if there is none. Two of them are a fault.
     fn member<'j>(&mut self, members: &'j [(String, Json)], key: &str) -> Option<&'j Json> {
-        let mut found = members.iter().filter(|(name, _)| name == key).map(|(_, json)| json);
+        let mut found = members.iter().filter(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, json)| json);
         let member = found.next().unwrap_or(&Json::Null);
         let result = if found.next().is_some() { Err(Error::SettingTwice) } else { Ok(member) };
         self.keep_inside(&[".", key].concat(), result)
@@ -204,12 +211,13 @@ macro_rules! text_values {
 }
 
 text_values! {
-    WebAppPath = Kind::Text(Alphabet { first: is_web_app_path, rest: is_web_app_path, min: 1, max: WEB_APP_PATH_MAX_LEN }),
-    ServiceTag = Kind::Text(Alphabet { first: is_service_tag, rest: is_service_tag, min: 1, max: SERVICE_TAG_MAX_LEN }),
+    WebAppPath = Kind::Text(Alphabet { first: is_web_app_path, rest: is_web_app_path, last: is_web_app_path, min: 1, max: WEB_APP_PATH_MAX_LEN }),
+    ServiceTag = Kind::Text(Alphabet { first: is_service_tag_edge, rest: is_service_tag, last: is_service_tag_edge, min: 1, max: SERVICE_TAG_MAX_LEN }),
 }
 
 impl SettingValue for AliasPrefix {
-    const KIND: Kind = Kind::Text(Alphabet { first: is_edge, rest: is_inner, min: 1, max: PREFIX_MAX_LEN });
+    const KIND: Kind =
+        Kind::Text(Alphabet { first: is_edge, rest: is_inner, last: is_inner, min: 1, max: PREFIX_MAX_LEN });
 
     fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
         let parse = |text: &str| if text.is_empty() { Err(Error::PrefixEmpty) } else { Self::parse(text) };
@@ -316,9 +324,10 @@ impl SettingValue for ChannelFilter {
 
 /// Reads the members of a filter. Its mode has no default: a list that has no effect would go unnoticed.
 fn read_filter(members: &[(String, Json)], place: &mut Place<'_>) -> Option<ChannelFilter> {
-    let unknown = members.iter().map(|(key, _)| key).filter(|key| *key != FILTER_MODE && *key != FILTER_CHANNELS);
+    let is_known = |key: &str| [FILTER_MODE, FILTER_CHANNELS].iter().any(|known| known.eq_ignore_ascii_case(key));
+    let unknown = members.iter().map(|(key, _)| key).filter(|key| !is_known(key));
     for key in unknown.take(LISTED_MAX) {
-        let path = [place.setting.key(), ".", &quoted(key, 60)].concat();
+        let path = [place.setting.key(), ".", &foreign(key)].concat();
         place.findings.warnings.push(ConfigWarning::unknown(Some(place.setting), path, None));
     }
     let mode = place.member(members, FILTER_MODE).and_then(|member| {

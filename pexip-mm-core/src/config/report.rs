@@ -132,7 +132,7 @@ choices! {
         /// The guest PIN has no effect.
         GuestPinUnused = "guest_pin_unused", "guest PIN has no effect, since every room has its own",
         /// There is no secret.
-        SecretMissing = "secret_missing", "secret is empty; private channels cannot have a conference without one",
+        SecretMissing = "secret_missing", "secret is empty; private channels, names that are too long, and names that another channel has taken cannot have a conference without one",
         /// Guests enter every room without a PIN.
         GuestsWithoutPin = "guests_without_pin", "whoever knows the alias of a room, private channels included, enters as a guest without a PIN",
         /// Some rooms have no guests.
@@ -223,6 +223,6 @@ pub struct ConfigReport {
     pub config: Option<Config>,
     /// Every fault, in the order of the settings; of one setting at most 20.
     pub errors: Vec<ConfigFault>,
-    /// Everything that an administrator should know, in the order of the settings.
+    /// Everything that an administrator should know, in the order of the settings; of unknown settings the first 20.
     pub warnings: Vec<ConfigWarning>,
 }

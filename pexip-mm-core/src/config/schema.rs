@@ -17,7 +17,7 @@ each other, only validate_config tells.";
 /// The configuration as a JSON Schema (2020-12).
 ///
 /// It accepts what [`validate_config`](crate::validate_config) accepts, and more where a schema cannot tell: keys in
-/// another case, whether a host is valid, JSON within text, and rules about several settings.
+/// another case, whether a host is valid, a PIN such as `1234.0`, JSON within text, and rules about several settings.
 ///
 /// # Examples
 /// ```
@@ -75,12 +75,13 @@ fn forms(kind: Kind) -> Vec<Value> {
                 "type": "string",
                 "minLength": SECRET_MIN_LEN,
                 "maxLength": SECRET_MAX_LEN,
-                "pattern": r"^[^\u0000-\u001f\u007f-\u009f]*$",
+                "pattern": r"^\S[^\u0000-\u001f\u007f-\u009f]*\S$",
                 "not": { "pattern": r"^\*+$" },
             }),
         ],
         Kind::Channels => {
-            let id = Alphabet { first: is_edge, rest: is_edge, min: CHANNEL_ID_LEN, max: CHANNEL_ID_LEN };
+            let id =
+                Alphabet { first: is_edge, rest: is_edge, last: is_edge, min: CHANNEL_ID_LEN, max: CHANNEL_ID_LEN };
             let id = json!({ "type": "string", "pattern": pattern(id) });
             vec![
                 json!({
@@ -103,13 +104,14 @@ fn words(choices: &[Choice]) -> Value {
 
 /// A regular expression for the texts of an alphabet. No alphabet has `\`, `]` or `^`, and `-` comes last.
 fn pattern(alphabet: Alphabet) -> String {
-    let Alphabet { first, rest, min, max } = alphabet;
-    let (first, rest) = (Alphabet::characters(first).concat(), Alphabet::characters(rest).concat());
-    let times = |min, max| if min == max { format!("{{{min}}}") } else { format!("{{{min},{max}}}") };
-    if first == rest {
-        format!("^[{rest}]{}$", times(min, max))
-    } else {
-        format!("^[{first}][{rest}]{}$", times(min - 1, max - 1))
+    let Alphabet { first, rest, last, min, max } = alphabet;
+    let [first, rest, last] = [first, rest, last].map(|accepts| Alphabet::characters(accepts).concat());
+    let times = |min: usize, max| if min == max { format!("{{{min}}}") } else { format!("{{{min},{max}}}") };
+    match (first == rest, last == rest) {
+        (true, true) => format!("^[{rest}]{}$", times(min, max)),
+        (false, true) => format!("^[{first}][{rest}]{}$", times(min - 1, max - 1)),
+        // One character is first and last.
+        _ => format!("^(?=[{first}])[{rest}]{}[{last}]$", times(min - 1, max - 1)),
     }
 }
 

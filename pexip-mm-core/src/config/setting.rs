@@ -98,6 +98,13 @@ macro_rules! settings {
                 },)+ }
             }
 
+            /// Takes a value for refused.
+            pub(super) fn refuse(&mut self, setting: Setting) {
+                match setting {
+                    $(Setting::$key => self.$field = None,)+
+                }
+            }
+
             /// The values, if none was refused.
             pub(super) fn complete(self) -> Option<Settings> {
                 Some(Settings { $($field: self.$field?,)+ })

@@ -136,7 +136,7 @@ impl ChannelFilter {
 checked_text!(ServiceTag);
 
 /// What marks our conferences in Pexip's status, history and events: 1 to [`SERVICE_TAG_MAX_LEN`] of ASCII letters,
-/// digits, space and `._:/@+=,-`.
+/// digits, space and `._:/@+=,-`, no space at its ends.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct ServiceTag(String);
 
@@ -154,7 +154,9 @@ impl ServiceTag {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
-        if (1..=SERVICE_TAG_MAX_LEN).contains(&input.len()) && input.bytes().all(is_service_tag) {
+        let has_edges =
+            [input.bytes().next(), input.bytes().last()].iter().all(|end| end.is_some_and(is_service_tag_edge));
+        if has_edges && input.len() <= SERVICE_TAG_MAX_LEN && input.bytes().all(is_service_tag) {
             Ok(Self(input.to_owned()))
         } else {
             Err(Error::ServiceTag { given: quoted(input, 60) })
@@ -170,4 +172,9 @@ impl ServiceTag {
 /// Characters of a service tag.
 pub(super) const fn is_service_tag(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'.' | b'_' | b':' | b'/' | b'@' | b'+' | b'=' | b',' | b'-')
+}
+
+/// Characters that a service tag may begin and end with.
+pub(super) const fn is_service_tag_edge(byte: u8) -> bool {
+    byte != b' ' && is_service_tag(byte)
 }

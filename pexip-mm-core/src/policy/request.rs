@@ -1,5 +1,7 @@
 //! What a Conferencing Node asks.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use crate::error::Error;
@@ -9,7 +11,9 @@ use crate::error::Error;
 ///
 /// Texts are kept as the node sent them, empty where it sent none: a caller is hostile until parsed, and parsing is the
 /// decision's work.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+///
+/// Its `Debug` shows the keys of what Pexip has configured, without the values, among which may be PINs.
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct ServiceRequest {
     /// What was dialled, or the conference's own alias on a call out of it.
     pub local_alias: String,
@@ -34,6 +38,36 @@ pub struct ParticipantRequest {
     pub service_tag: String,
     /// The role that PIN or single sign-on gave, `chair` or `guest`; empty if there is none yet.
     pub preauthenticated_role: String,
+}
+
+impl fmt::Debug for ServiceRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            local_alias,
+            call_direction,
+            service_name,
+            service_tag,
+            external_policy_disposition,
+            service_config,
+        } = self;
+        f.debug_struct("ServiceRequest")
+            .field("local_alias", local_alias)
+            .field("call_direction", call_direction)
+            .field("service_name", service_name)
+            .field("service_tag", service_tag)
+            .field("external_policy_disposition", external_policy_disposition)
+            .field("service_config", &service_config.as_ref().map(Keys))
+            .finish()
+    }
+}
+
+/// Shows the keys of an object whose values may be PINs.
+pub(crate) struct Keys<'a>(pub(crate) &'a Map<String, Value>);
+
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
 }
 
 impl ServiceRequest {
@@ -157,6 +191,6 @@ fn string(object: &mut Map<String, Value>, key: &str) -> Result<String, Error> {
     match object.remove(key) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text),
-        Some(other) => Err(Error::wrong_type(key, "a text", &other)),
+        Some(other) => Err(Error::wrong_type(key, "text", &other)),
     }
 }

@@ -7,8 +7,11 @@ mod service;
 mod value;
 mod words;
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
+use super::request::Keys;
 use crate::error::Error;
 
 pub use participant::{AudioMix, ParticipantProperties, PresentationPolicy};
@@ -44,8 +47,9 @@ impl PolicyAction {
     }
 }
 
-/// What the policy says to a request.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// What the policy says to a request. Its `Debug` shows the keys of what Pexip has configured, without the values, among
+/// which may be PINs.
+#[derive(Clone, Eq, PartialEq)]
 pub enum PolicyResponse<T> {
     /// It is ours, and this is the answer.
     Answered(T),
@@ -53,6 +57,18 @@ pub enum PolicyResponse<T> {
     LeftToPexip(Option<Map<String, Value>>),
     /// Refused.
     Rejected,
+}
+
+impl<T: fmt::Debug> fmt::Debug for PolicyResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered(answer) => f.debug_tuple("Answered").field(answer).finish(),
+            Self::LeftToPexip(configured) => {
+                f.debug_tuple("LeftToPexip").field(&configured.as_ref().map(Keys)).finish()
+            }
+            Self::Rejected => f.write_str("Rejected"),
+        }
+    }
 }
 
 impl PolicyResponse<ServiceConfiguration> {

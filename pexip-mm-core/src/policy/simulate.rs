@@ -19,12 +19,15 @@ mod options;
 mod python_regex;
 mod reason;
 
+use std::fmt;
+
 use minijinja::{Environment, UndefinedBehavior, context};
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
 use crate::choice::choices;
 use crate::error::Error;
+use crate::policy::request::Keys;
 use crate::text::serialized_as_word;
 
 pub(in crate::policy) use answer::faults;
@@ -114,7 +117,9 @@ impl Action {
 
 /// What came of a run. Serialised, it has `action` and `result`, or `dropped` with code, message and line; and `rendered`
 /// and `log`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+///
+/// An answer has PINs in clear, and so has its serialised form. `Debug` shows its keys, and how much was written.
+#[derive(Clone, PartialEq, Serialize)]
 pub struct Simulation {
     /// What a node makes of it.
     #[serde(flatten)]
@@ -125,8 +130,19 @@ pub struct Simulation {
     pub log: Vec<String>,
 }
 
-/// What a node makes of a script's answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+impl fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { outcome, rendered, log } = self;
+        f.debug_struct("Simulation")
+            .field("outcome", outcome)
+            .field("rendered", &format_args!("{} bytes", rendered.len()))
+            .field("log", &format_args!("{} lines", log.len()))
+            .finish()
+    }
+}
+
+/// What a node makes of a script's answer. `Debug` shows the keys of a result, whose values may be PINs.
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Outcome {
     /// It does what the answer says.
@@ -143,6 +159,17 @@ pub enum Outcome {
         #[serde(rename = "dropped")]
         reason: DropReason,
     },
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answered { action, result } => {
+                f.debug_struct("Answered").field("action", action).field("result", &Keys(result)).finish()
+            }
+            Self::Dropped { reason } => f.debug_struct("Dropped").field("reason", reason).finish(),
+        }
+    }
 }
 
 impl PolicyScript {

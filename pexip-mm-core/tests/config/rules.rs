@@ -135,7 +135,7 @@ fn the_message_is_one_line_that_names_every_setting() {
     let message = error.to_string();
     assert!(
         message.starts_with(&format!(
-            "configuration has 2 faults: HostPin (PIN has 2 characters; use 4 to 20 digits), \
+            "configuration has 2 faults: HostPin (PIN has 2 characters, a final '#' counted; use 4 to 20 digits), \
              View (\"ac\\n\" is not a choice; use one of {layouts}"
         )),
         "{message}"

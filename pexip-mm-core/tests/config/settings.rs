@@ -156,7 +156,6 @@ pub(super) fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ("HostPin", json!(" 1234"), "HostPin pin_character"),
         ("HostPin", json!("********"), "HostPin secret_masked"),
         ("HostPin", json!(1234), ""),
-        ("HostPin", json!(1234.0), ""),
         ("HostPin", json!(999_999_999_999_999_u64), ""),
         ("HostPin", json!(1_000_000_000_000_000_u64), "HostPin pin_number"),
         ("HostPin", json!(123_456_789_012_345_678_901_f64), "HostPin pin_number"),
@@ -288,7 +287,9 @@ fn a_pin_keeps_the_zeros_that_its_text_has() {
     let host_pin = |text: &str| Config::from_json(text).unwrap().pins().unwrap().host();
     assert_eq!(host_pin(r#"{"HostPin": "001234"}"#).expose(), "001234");
     assert_eq!(host_pin(r#"{"HostPin": 1234}"#).expose(), "1234");
-    assert_eq!(host_pin(r#"{"HostPin": 1.234e3}"#).expose(), "1234");
+    for lost in ["1.234e3", "1e5", "1234.0", "99999999999999.999", "123456.0000000000000001", "18446744073709551616"] {
+        assert_eq!(faults_of(&format!(r#"{{"HostPin": {lost}}}"#)), ["HostPin pin_number"], "{lost}");
+    }
 }
 
 #[test]

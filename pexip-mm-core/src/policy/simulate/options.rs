@@ -37,7 +37,7 @@ impl Options {
             undefined: match given.get("undefined") {
                 None | Some(Value::Null) => defaults.undefined,
                 Some(Value::String(word)) => Undefined::parse(word)?,
-                Some(other) => return Err(Error::wrong_type("undefined", "a text", other)),
+                Some(other) => return Err(Error::wrong_type("undefined", "text", other)),
             },
             fuel: number(&given, "fuel", "a whole number")?.unwrap_or(defaults.fuel),
             now: match given.get("now") {
