@@ -67,8 +67,10 @@ pub fn lint_policy_script(source: &str) -> LintReport {
     match tree(source) {
         Ok(tree) => {
             let facts = Facts::new(source, slice::from_ref(&tree));
-            facts.report(&mut findings);
-            run(source, &facts, &mut findings);
+            if !facts.report_other_policy(&mut findings) {
+                facts.report(&mut findings);
+                run(source, &facts, &mut findings);
+            }
         }
         Err(error) => report_unreadable(source, &error, &mut findings),
     }
@@ -99,14 +101,14 @@ fn report_unreadable(source: &str, error: &Error, findings: &mut Findings<'_>) {
 
 /// Runs the script and reports what that shows.
 fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) {
-    // Words without quotes make every answer invalid and so would hide every other fault: with quotes, the rest of the
-    // script can be judged.
-    let mended = facts.with_quotes();
+    // What is not JSON makes every answer invalid and so would hide every other fault: without it, the rest of the script
+    // can be judged.
+    let mended = facts.with_json();
     let mut runner = Runner::new(mended);
     let [compared, others] = facts.texts();
     let found = claim::find(&mut runner, &compared, &others, &facts.lengths());
-    if !facts.flow.bare_words.is_empty() && is_broken(source, &runner, &found) {
-        facts.report_bare_words(findings);
+    if !facts.flow.slips.is_empty() && is_broken(source, &runner, &found) {
+        facts.report_slips(findings);
     }
     Probes::new(facts, &mut runner, findings, &found).report();
     if let Some(cause) = runner.unjudged() {

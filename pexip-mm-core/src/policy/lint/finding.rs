@@ -76,6 +76,9 @@ lint_codes! {
     /// The script is no template.
     SyntaxError = "syntax_error", Error,
         "correct the template here; until then Pexip ignores the whole script";
+    /// The script is for another decision of Pexip's than which service an alias gives; nothing else is looked at.
+    OtherPolicy = "other_policy", Error,
+        "lint the script that the policy profile has for service configuration";
 
     /// A filter is used that Pexip has switched off, or that does not exist.
     FilterNotEnabled = "filter_not_enabled", Error,
@@ -116,7 +119,7 @@ lint_codes! {
         "write the answer as one JSON object, or build a dictionary and put it out with pex_to_json";
     /// The script stops with an error, so that there is no answer.
     ScriptFails = "script_fails", Error,
-        "test values before they are used: {% if service_config %}, {{ x | default(\"\") }}";
+        "test values before they are used: {% if service_config %}, {{ x | default(\"\") }}; write patterns as Python's re reads them";
     /// The script does too much work for one call.
     TooExpensive = "too_expensive", Error,
         "remove loops over large ranges and repeated doubling of texts";
@@ -188,7 +191,7 @@ lint_codes! {
         "pass them on: {% elif service_config %}{\"action\":\"continue\",\"result\":{{ service_config | pex_to_json }}}";
     /// The script answers although an external policy has refused the call.
     ExternalRejectIgnored = "external_reject_ignored", Warning,
-        "ask first: {% if call_info.external_policy_disposition | default(\"\") == \"REJECT\" %}{\"action\":\"reject\",\"result\":{}}{% elif … %}";
+        "where an external policy server is used as well, ask first: {% if call_info.external_policy_disposition | default(\"\") == \"REJECT\" %}{\"action\":\"reject\",\"result\":{}}{% elif … %}";
     /// A call that goes out from a room gets another answer than the room itself.
     DialOutDiffers = "dial_out_differs", Error,
         "give the same name and type whatever call_info.call_direction is, or pass service_config on";

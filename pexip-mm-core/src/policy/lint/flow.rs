@@ -1,5 +1,5 @@
-//! The text that a script puts out, read as JSON: which key each output stands under, and which words stand in it
-//! without quotes.
+//! The text that a script puts out, read as JSON: which key each output stands under, and what stands in it that is not
+//! JSON.
 
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{Expr, Stmt};
@@ -34,14 +34,27 @@ pub(super) enum ValuePlace {
     Dictionary,
 }
 
-/// A word in the text of the answer that JSON needs quotes around.
-pub(super) struct BareWord<'s> {
-    /// The word.
-    pub(super) word: &'s str,
+/// A piece of the text of the answer that is not JSON.
+pub(super) struct Slip<'s> {
+    /// What it is.
+    pub(super) kind: SlipKind,
+    /// The piece.
+    pub(super) text: &'s str,
     /// Where it begins, in bytes.
     pub(super) at: usize,
     /// The key that it stands under.
     pub(super) key: Option<String>,
+}
+
+/// What is not JSON.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum SlipKind {
+    /// A word that needs quotes.
+    Word,
+    /// A single quote at the beginning or the end of a text.
+    Apostrophe,
+    /// A comment.
+    Comment,
 }
 
 /// What was read from the text of a script.
@@ -49,8 +62,8 @@ pub(super) struct BareWord<'s> {
 pub(super) struct Flow<'t, 's> {
     /// Keys and outputs, in the order of the source.
     pub(super) fields: Vec<Field<'t, 's>>,
-    /// Words without quotes, in the order of the source.
-    pub(super) bare_words: Vec<BareWord<'s>>,
+    /// What is not JSON, in the order of the source.
+    pub(super) slips: Vec<Slip<'s>>,
 }
 
 impl<'t, 's> Flow<'t, 's> {
@@ -95,12 +108,41 @@ struct State {
     /// Whether a bracket was seen: what stands before is no JSON.
     started: bool,
     position: Position,
+    /// Whether the string that is being read stands in single quotes.
+    is_single: bool,
     /// The string that is being read or was just read, and where it began.
     string: String,
     string_at: usize,
     /// Whether `string` is complete, so that a colon makes it a key.
     complete: bool,
     key: Option<String>,
+}
+
+impl State {
+    /// Begins a string at an offset, or ends the one that is being read.
+    fn quote(&mut self, at: usize) {
+        if self.position == Position::Outside {
+            self.position = Position::String;
+            self.string.clear();
+            self.string_at = at;
+        } else {
+            self.position = Position::Outside;
+            self.complete = true;
+        }
+    }
+
+    /// What of `text`, which comes next, is not JSON, and its length in bytes.
+    fn slip(&self, text: &str) -> Option<(SlipKind, usize)> {
+        let to = |end: &str| text.find(end).map_or(text.len(), |at| at + end.len());
+        match self.position {
+            Position::Outside if !self.started => None,
+            Position::Outside if text.starts_with("/*") => Some((SlipKind::Comment, to("*/"))),
+            Position::Outside if text.starts_with("//") => Some((SlipKind::Comment, to("\n"))),
+            Position::Escape => None,
+            Position::String if !self.is_single => None,
+            Position::Outside | Position::String => text.starts_with('\'').then_some((SlipKind::Apostrophe, 1)),
+        }
+    }
 }
 
 /// Where the next character stands.
@@ -172,6 +214,16 @@ impl<'t, 's> Reader<'t, 's> {
         let mut rest = raw;
         while let Some(ch) = rest.chars().next() {
             let here = at + (raw.len() - rest.len());
+            if let Some((kind, length)) = state.slip(rest) {
+                let (text, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+                self.flow.slips.push(Slip { kind, text, at: here, key: state.key.clone() });
+                if kind == SlipKind::Apostrophe {
+                    state.quote(here);
+                    state.is_single = state.position == Position::String;
+                }
+                rest = after;
+                continue;
+            }
             if state.position == Position::Outside
                 && (ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-' | '+' | '.'))
             {
@@ -181,7 +233,8 @@ impl<'t, 's> Reader<'t, 's> {
                 let (word, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
                 let is_word = ch.is_ascii_alphabetic() || ch == '_';
                 if state.started && is_word && !matches!(word, "true" | "false" | "null") {
-                    self.flow.bare_words.push(BareWord { word, at: here, key: state.key.clone() });
+                    let (kind, key) = (SlipKind::Word, state.key.clone());
+                    self.flow.slips.push(Slip { kind, text: word, at: here, key });
                 }
                 rest = after;
                 continue;
@@ -198,16 +251,9 @@ impl<'t, 's> Reader<'t, 's> {
                 state.string.push(ch);
             }
             (Position::String, '\\') => state.position = Position::Escape,
-            (Position::String, '"') => {
-                state.position = Position::Outside;
-                state.complete = true;
-            }
+            (Position::String, '"') if !state.is_single => state.quote(at),
             (Position::String, _) => state.string.push(ch),
-            (Position::Outside, '"') => {
-                state.position = Position::String;
-                state.string.clear();
-                state.string_at = at;
-            }
+            (Position::Outside, '"') => state.quote(at),
             (Position::Outside, _) => self.between(ch, state),
         }
     }

@@ -10,6 +10,10 @@ use crate::policy::simulate::{DropReason, Outcome, PolicyScript};
 /// Variables that are there without being set.
 pub(super) const VARIABLES: [&str; 7] = ["call_info", "service_config", "loop", "varargs", "kwargs", "caller", "self"];
 
+/// Variables that scripts of another kind are given, and that kind.
+pub(super) const OTHER_POLICIES: [(&str, &str); 2] =
+    [("participant", "participant policy"), ("suggested_media_overflow_locations", "media location policy")];
+
 /// Whether the caller chooses what a field holds.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Chosen {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use minijinja::machinery::ast::{Expr, Stmt};
 use serde_json::Value;
 
-use super::flow::{Field, ValuePlace};
+use super::flow::{Field, SlipKind, ValuePlace};
 use super::sample::samples;
 use super::syntax::{Facts, Site};
 use super::tree::{each_statement, offset, start};
@@ -96,31 +96,33 @@ impl<'t, 's> Facts<'t, 's> {
         tainted.map(|field| (field.at, field.end)).collect()
     }
 
-    /// The script with quotes around every bare word, so that a variable gives its value.
-    pub(super) fn with_quotes(&self) -> String {
+    /// The script with JSON in place of what is not: quotes around every bare word, so that a variable gives its value.
+    pub(super) fn with_json(&self) -> String {
         self.edited(&[])
     }
 
-    /// The script with quotes, and with `marks` around the value of one output.
+    /// The script with JSON, and with `marks` around the value of one output.
     pub(super) fn with_marks(&self, (at, end): (usize, usize), marks: [char; 2]) -> String {
         let [before, behind] = marks;
         let marks = [(at, at, format!("\"{before}\" ~ (")), (end, end, format!(") ~ \"{behind}\""))];
         self.edited(&marks)
     }
 
-    /// The script with quotes, and with other replacements: from where to where, in bytes, and by what.
+    /// The script with JSON, and with other replacements: from where to where, in bytes, and by what.
     fn edited(&self, others: &[(usize, usize, String)]) -> String {
-        let quotes = self.flow.bare_words.iter().map(|bare| {
-            let text = match bare.word {
-                "True" => "true".to_owned(),
-                "False" => "false".to_owned(),
-                "None" => "null".to_owned(),
-                word if self.scope.defines(word) => format!("\"{{{{ {word} }}}}\""),
-                word => format!("\"{word}\""),
+        let mends = self.flow.slips.iter().map(|slip| {
+            let json = match (slip.kind, slip.text) {
+                (SlipKind::Comment, _) => String::new(),
+                (SlipKind::Apostrophe, _) => "\"".to_owned(),
+                (SlipKind::Word, "True") => "true".to_owned(),
+                (SlipKind::Word, "False") => "false".to_owned(),
+                (SlipKind::Word, "None") => "null".to_owned(),
+                (SlipKind::Word, word) if self.scope.defines(word) => format!("\"{{{{ {word} }}}}\""),
+                (SlipKind::Word, word) => format!("\"{word}\""),
             };
-            (bare.at, bare.at + bare.word.len(), text)
+            (slip.at, slip.at + slip.text.len(), json)
         });
-        let mut edits: Vec<_> = quotes.chain(others.iter().cloned()).collect();
+        let mut edits: Vec<_> = mends.chain(others.iter().cloned()).collect();
         edits.sort();
         let mut script = String::with_capacity(self.source.len());
         let mut done = 0;

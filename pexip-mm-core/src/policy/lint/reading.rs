@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use minijinja::machinery::ast::{CallArg, CallType, Expr, Stmt};
 
 use super::finding::{Findings, LintCode, Severity};
+use super::flow::SlipKind;
 use super::known::{self, Use};
 use super::scope::{is_call_info, text, variable};
 use super::syntax::Facts;
@@ -33,6 +34,23 @@ impl<'t, 's> Facts<'t, 's> {
             }
             _ => {}
         });
+    }
+
+    /// Reports a script of another kind, which is given more than a service configuration script. Whether it was one.
+    pub(super) fn report_other_policy(&self, findings: &mut Findings<'_>) -> bool {
+        let mut found = None;
+        each_expression(self.body, &mut |expression| {
+            if let Expr::Var(variable) = expression
+                && !self.scope.defines(variable.id)
+                && let Some(policy) = known::OTHER_POLICIES.iter().find(|(given, _)| *given == variable.id)
+            {
+                found = found.or(Some((start(expression), policy)));
+            }
+        });
+        let Some((at, (given, policy))) = found else { return false };
+        let message = format!("{given:?} is given to {policy} scripts only, and those are not judged");
+        findings.add(LintCode::OtherPolicy, at, message);
+        true
     }
 
     fn report_names(&self, findings: &mut Findings<'_>) {
@@ -205,10 +223,19 @@ impl<'t, 's> Facts<'t, 's> {
         !texts.is_empty() && texts.iter().all(|text| text.contains(|ch| PATTERN_SIGNS.contains(ch)))
     }
 
-    /// Reports the words that make answers invalid.
-    pub(super) fn report_bare_words(&self, findings: &mut Findings<'_>) {
-        for bare in &self.flow.bare_words {
-            let word = bare.word;
+    /// Reports what is not JSON in the text of the answer.
+    pub(super) fn report_slips(&self, findings: &mut Findings<'_>) {
+        let of_kind = |kind| self.flow.slips.iter().filter(move |slip| slip.kind == kind);
+        if let Some(first) = of_kind(SlipKind::Apostrophe).next() {
+            let message = "texts stand in single quotes, which JSON does not know, so that every answer is invalid";
+            findings.add(LintCode::InvalidJson, first.at, message);
+        }
+        for comment in of_kind(SlipKind::Comment) {
+            let message = "comment stands in the answer, which JSON does not know; {# … #} is one of the template";
+            findings.add(LintCode::InvalidJson, comment.at, message);
+        }
+        for bare in of_kind(SlipKind::Word) {
+            let word = bare.text;
             let key = bare.key.as_ref().map_or_else(String::new, |key| format!(" under {key:?}"));
             let what = match word {
                 "True" | "False" | "None" => "is Python's word, not JSON's",

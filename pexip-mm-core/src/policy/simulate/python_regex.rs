@@ -19,6 +19,8 @@ const PATTERN_MAX_LEN: usize = 2_000;
 pub(super) enum Fault {
     #[error("regular expression {0:?} is not valid: {1}")]
     Invalid(String, String),
+    #[error("replacement {0:?} is not valid: {1}")]
+    Replacement(String, &'static str),
     #[error("regular expression {0:?} is not simulated: {1}")]
     NotSimulated(String, &'static str),
     #[error("regular expression {0:?} takes too many steps")]
@@ -193,7 +195,7 @@ enum Part {
 
 impl Template {
     pub(super) fn new(replacement: &str, regex: &Regex) -> Result<Self, Fault> {
-        let invalid = |reason: &str| Fault::Invalid(shown(replacement), reason.to_owned());
+        let invalid = |reason| Fault::Replacement(shown(replacement), reason);
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut rest = replacement.chars().peekable();
