@@ -104,10 +104,15 @@ fn scripts_of_this_library_give_nothing() {
 }
 
 #[test]
-fn a_name_without_prefix_is_reported_in_this_librarys_scripts_too() {
-    let config = Config::from_json(r#"{"HostPin": "314159", "ServiceName": "without_prefix"}"#).unwrap();
-    let report = lint_policy_script(local_policy_script(&config).expose());
-    assert_eq!(codes(&report), BTreeSet::from(["name_collision"]), "{}", shown(&report));
+fn settings_that_are_risky_are_reported_in_this_librarys_scripts_too() {
+    for (settings, expected) in [
+        (r#"{"HostPin": "314159", "ServiceName": "without_prefix"}"#, &["name_collision"][..]),
+        (r#"{"HostPin": "3141"}"#, &["pin_shared", "pin_short"]),
+    ] {
+        let config = Config::from_json(settings).unwrap();
+        let report = lint_policy_script(local_policy_script(&config).expose());
+        assert_eq!(codes(&report), expected.iter().copied().collect(), "{settings}\n{}", shown(&report));
+    }
 }
 
 /// A prefix may be how the aliases begin that lint takes for nobody's, or for another's.
@@ -172,6 +177,8 @@ fn findings_stand_at_every_fault_and_at_no_other() {
         ("wrong_role_of_a_participant.j2", LintCode::FieldInvalid, &["\"role\": \"host\""]),
         ("table_with_a_wrong_row.j2", LintCode::PinInvalid, &["725913"]),
         ("table_with_a_wrong_row.j2", LintCode::FieldInvalid, &["\"1:7\""]),
+        ("single_quotes.j2", LintCode::InvalidJson, &["'action'"]),
+        ("comment_in_answer.j2", LintCode::InvalidJson, &["/* our rooms", "// its own"]),
         ("last_of_six_prefixes.j2", LintCode::PinInvalid, &["\"pin\": \"12\""]),
         ("dial_out_named_otherwise.j2", LintCode::DialOutDiffers, &["alias }}{% if"]),
         (

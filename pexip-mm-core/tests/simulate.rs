@@ -97,6 +97,24 @@ fn scripts_answer_as_in_jinja2() {
 }
 
 #[test]
+fn what_is_not_simulated_says_so() {
+    for (expression, what) in [
+        ("'%s' % 1", "% with a text"),
+        ("'abc'.find('c', 1)", "methods of texts with a start"),
+        ("'abc'.startswith('b', 1)", "methods of texts with a start"),
+        ("[1].append(2)", "append"),
+        ("range(100001)", "more than 100,000 numbers"),
+        ("'abc'[99999999999999999999:]", "more than 64 bits"),
+        ("'a' | pex_regex_replace('(?L)a', '')", "the flags a, L, m and u"),
+    ] {
+        let run = PolicyScript::parse(&format!("{{% set x = {expression} %}}")).unwrap().answer(&dialled("matt-x"));
+        let Outcome::Dropped { reason } = run.outcome else { panic!("{expression} is answered") };
+        assert_eq!(reason.code(), "not_simulated", "{expression}");
+        assert!(reason.to_string().contains(what), "{expression}: {reason}");
+    }
+}
+
+#[test]
 fn expressions_mean_what_they_mean_in_jinja2() {
     let Some(mut oracle) = Oracle::start() else { return };
     let mut faults = Vec::new();

@@ -1,9 +1,15 @@
 //! Runs any local policy script as a Conferencing Node would, for checking it before it is pasted.
 //!
 //! A node runs Jinja2, which is Python; this runs [minijinja], which keeps close to it, with only the filters that Pexip
-//! enables. What is known to differ: values cannot be changed in place (`list.append`), some comparisons that Python
-//! refuses are false, regular expressions have the syntax that both kinds share, and time and randomness are what
-//! [`Options`] says. Tests compare with Jinja2 itself, and list every difference that is known.
+//! enables. Time and randomness are what [`Options`] says. What is known to differ:
+//!
+//! - [Not simulated](DropReason::NotSimulated), and said so: values changed in place (`list.append`), `%` with a text,
+//!   methods of texts with a start or an end, ranges of more than 100,000 numbers, slice indexes of more than 64 bits,
+//!   regular expressions beyond the syntax that both kinds share.
+//! - An error here and a value in Python: integers of more than 128 bits, `pex_head` and `pex_tail` with a negative number.
+//! - A value here and another or an error in Python: comparisons of different types, and `int` with a base.
+//!
+//! Tests compare with Jinja2 itself, and list every difference that is known.
 //!
 //! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, neither its text
 //! nor what it builds can nest so deep that the stack ends (`guard`, `containment`), and regular expressions stop going

@@ -25,6 +25,9 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
                 pay(state, text.len())?;
                 return partition(text, args, method == "rpartition");
             }
+            "count" | "endswith" | "find" | "index" | "rfind" | "rindex" | "startswith" if args.len() > 1 => {
+                return Err(not_simulated("methods of texts with a start or an end"));
+            }
             _ => {}
         }
     }

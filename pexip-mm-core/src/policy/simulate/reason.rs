@@ -149,6 +149,9 @@ pub enum DropReason {
     },
 }
 
+/// How the engine's message begins that a text has no `%`.
+const TEXT_MODULO: &str = "tried to use % operator on unsupported types string";
+
 fn at(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(" at line {line}"))
 }
@@ -214,6 +217,10 @@ impl From<&Error> for DropReason {
         match (cause.and_then(|cause| cause.downcast_ref()), error.kind()) {
             (Some(Fault::TooSlow(_)), _) | (_, ErrorKind::OutOfFuel) => Self::OutOfFuel { line },
             (Some(Fault::NotSimulated(..)), _) | (_, ErrorKind::UnknownMethod) => Self::NotSimulated { line, what },
+            // In Python it formats.
+            (_, ErrorKind::InvalidOperation) if detail.starts_with(TEXT_MODULO) => {
+                Self::NotSimulated { line, what: "the operator % with a text".to_owned() }
+            }
             (_, ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction) => {
                 Self::NotEnabled { line, what }
             }
