@@ -290,6 +290,27 @@ pub fn validate_config(text: &str, secret: Option<&str>) -> Result<ConfigReport,
     }
 }
 
+/// [`ChannelFilter::allows`](crate::ChannelFilter::allows) of the filter of a configuration.
+///
+/// # Errors
+/// As [`ChannelId::parse`].
+pub fn channel_filter_allows(config: &Config, channel_id: &str) -> Result<bool, Error> {
+    Ok(config.filter_channels().allows(&ChannelId::parse(channel_id)?))
+}
+
+/// [`Config::guest_entry`], as its word; `visibility` is a word of [`Visibility`].
+///
+/// # Errors
+/// [`Choice`](ErrorCode::Choice).
+pub fn guest_entry(config: &Config, visibility: &str) -> Result<&'static str, Error> {
+    Ok(config.guest_entry(Visibility::parse(visibility)?).as_str())
+}
+
+/// [`Config::settings`] as a JSON text.
+pub fn config_settings(config: &Config) -> String {
+    serde_json::Value::Object(config.settings()).to_string()
+}
+
 /// What a policy answers to a request, as JSON texts. PINs stand in them in clear.
 #[derive(Clone, Eq, PartialEq)]
 pub struct PolicyAnswer {

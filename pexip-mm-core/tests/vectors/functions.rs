@@ -48,10 +48,13 @@ functions! {
     alias_visibility,
     channel_alias,
     channel_alias_of_clash,
+    channel_filter_allows,
     channel_id_parse,
+    config_settings,
     conferencing_node_parse,
     display_name_from_text,
     error_codes,
+    guest_entry,
     h323_address,
     join_url_app,
     join_url_web_app,
@@ -281,10 +284,46 @@ struct Configured {
     config: Value,
 }
 
+impl Configured {
+    fn read(&self) -> Result<Config, Error> {
+        Config::from_json(&self.config.to_string())
+    }
+}
+
+fn config_settings(args: Value) -> Outcome {
+    call(args, |configured: Configured| Ok(parsed(&plain::config_settings(&configured.read()?))))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Filtered {
+    config: Value,
+    channel_id: String,
+}
+
+fn channel_filter_allows(args: Value) -> Outcome {
+    call(args, |Filtered { config, channel_id }| {
+        Ok(json!(plain::channel_filter_allows(&Configured { config }.read()?, &channel_id)?))
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entered {
+    config: Value,
+    visibility: String,
+}
+
+fn guest_entry(args: Value) -> Outcome {
+    call(args, |Entered { config, visibility }| {
+        Ok(json!(plain::guest_entry(&Configured { config }.read()?, &visibility)?))
+    })
+}
+
 /// The request for Pexip's test page and the answer that it must show.
 fn local_policy_script_test(args: Value) -> Outcome {
-    call(args, |Configured { config }| {
-        let script = policy::local_policy_script(&Config::from_json(&config.to_string())?);
+    call(args, |configured: Configured| {
+        let script = policy::local_policy_script(&configured.read()?);
         Ok(json!({ "request": parsed(script.test_request()), "answer": parsed(script.expose_test_answer()) }))
     })
 }
