@@ -216,9 +216,9 @@ pub(crate) fn cut_at_word(slug: &str, max: usize) -> &str {
     if slug.len() <= max {
         return slug;
     }
-    // A `-` right behind the cut means that the cut itself falls between two words.
+    // A `-` right behind the cut means that the cut itself falls between two words. None stands at the beginning.
     let within = slug.get(..=max).unwrap_or(slug);
-    let end = within.rfind('-').filter(|&at| at > 0).unwrap_or(max);
+    let end = within.rfind('-').unwrap_or(max);
     slug.get(..end).unwrap_or(slug)
 }
 
@@ -350,6 +350,22 @@ mod tests {
     }
 
     #[test]
+    fn everyday_characters_need_no_normalising() {
+        for (text, class) in [
+            ("aZ09 -", Class::Ascii),
+            ("éßłıИёλאعहไあアー한", Class::Letter),
+            ("東研\u{3400}", Class::Ideograph),
+            ("©–“”€→☀、「」🇳🎉🤝", Class::Break),
+            ("\u{AD}\u{200B}\u{200D}\u{FE0F}", Class::Nothing),
+        ] {
+            for ch in text.chars() {
+                assert_eq!(Class::of_stable(ch), Some(class), "{ch:?}");
+                assert_eq!(Class::of_stable_by_range(ch), Some(class), "{ch:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_character_combines_with_a_stable_one_behind_it() {
         let stable: Vec<char> = ('\0'..=char::MAX).filter(|&ch| Class::of_stable(ch).is_some()).collect();
         for first in '\0'..=char::MAX {
@@ -373,6 +389,7 @@ mod tests {
     #[test]
     fn marks_without_effect_are_dropped_and_compose_with_nothing() {
         let marks: Vec<char> = ('\0'..=char::MAX).filter(|&ch| is_mark_without_effect(ch)).collect();
+        assert_eq!(marks.len(), 8);
         for &mark in &marks {
             assert_eq!(Class::of(mark), Class::Nothing, "{mark:?}");
             assert_ne!(unicode_normalization::char::canonical_combining_class(mark), 0, "{mark:?}");

@@ -45,6 +45,13 @@ fn documentation_is_up_to_date() {
 }
 
 #[test]
+fn manifest_and_setting_have_one_label() {
+    let schema = plugin_settings_schema(Setting::ALL);
+    let shown: Vec<_> = schema["settings"].as_array().unwrap().iter().map(|entry| &entry["display_name"]).collect();
+    assert_eq!(shown, Setting::ALL.iter().map(|setting| setting.label()).collect::<Vec<_>>());
+}
+
+#[test]
 fn manifest_has_what_is_honoured_and_nothing_else() {
     let schema = plugin_settings_schema(&[Setting::Secret, Setting::Node, Setting::Node]);
     let keys: Vec<_> = schema["settings"].as_array().unwrap().iter().map(|entry| &entry["key"]).collect();

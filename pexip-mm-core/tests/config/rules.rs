@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use pexip_mm_core::{
-    Config, Error, ErrorCode, GuestEntry, RoomPins, Secret, Setting, Visibility, WarningCode, validate_config,
-    validate_config_with_secret,
+    Config, ConfigWarning, Error, ErrorCode, GuestEntry, RoomPins, Secret, Setting, Visibility, WarningCode,
+    validate_config, validate_config_with_secret,
 };
 use serde_json::{Value, json};
 
@@ -257,12 +257,30 @@ fn warnings_stand_beside_faults() {
 }
 
 #[test]
+fn of_many_unknown_keys_the_first_20_are_told() {
+    let keys: Vec<String> = (10..31).map(|number| format!("old_{number}")).collect();
+    for count in [20, 21] {
+        let settings: Vec<_> = keys.iter().take(count).map(|key| (key.as_str(), json!(1))).collect();
+        let report = validate_config(&with(&settings));
+        let unknown = report.warnings.iter().filter(|warning| warning.code() == WarningCode::SettingUnknown);
+        assert_eq!(unknown.map(ConfigWarning::path).collect::<Vec<_>>(), keys[..20]);
+    }
+}
+
+#[test]
 fn an_unknown_key_is_taken_for_one_that_is_near() {
     for (key, meant) in [
         ("host_pin", Some(Setting::HostPin)),
         ("Hostpn", Some(Setting::HostPin)),
         ("guestpim", Some(Setting::GuestPin)),
         ("nod", Some(Setting::Node)),
+        ("xNode", Some(Setting::Node)),
+        ("xxNode", None),
+        ("xxHostRole", Some(Setting::HostRole)),
+        ("HostRolexx", Some(Setting::HostRole)),
+        ("ostRol", Some(Setting::HostRole)),
+        ("xxxHostRole", None),
+        ("HostRolexxx", None),
         ("veiw", None),
         ("displaynamesource", None),
         ("pin", None),

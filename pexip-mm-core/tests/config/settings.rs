@@ -348,6 +348,16 @@ fn the_text_as_a_whole_is_an_object() {
 }
 
 #[test]
+fn faults_are_iterated_by_reference() {
+    let Err(Error::Config(faults)) = Config::from_json(r#"{"HostPin": "12", "View": "ac"}"#) else { panic!() };
+    let mut paths = Vec::new();
+    for fault in &faults {
+        paths.push(fault.path());
+    }
+    assert_eq!(paths, ["HostPin", "View"]);
+}
+
+#[test]
 fn hostile_text_is_refused_in_a_short_message() {
     let deep = format!("{}{}", r#"{"FilterChannels":"#.repeat(100_000), "}".repeat(100_000));
     let deep_filter = json!({ "Secret": SECRET, "FilterChannels": "[".repeat(100_000) }).to_string();

@@ -1,6 +1,6 @@
 //! What people read: one message of each kind, as golden text.
 
-use pexip_mm_core::policy::ServiceRequest;
+use pexip_mm_core::policy::{ServiceRequest, local_policy_script};
 use pexip_mm_core::{
     Alias, AliasPrefix, ChannelId, ConferencingNode, Config, DisplayName, Error, ErrorCode, PIN_MAX_LEN, Pin, PinKey,
     Pins, Secret, ServiceTag, SipDomain, WebAppPath,
@@ -97,6 +97,21 @@ fn messages_are_as_reviewed() {
         assert_eq!(line.matches('\n').count(), 1, "{line}");
     }
     crate::golden::compare("tests/snapshots/error_messages.txt", &lines.concat());
+}
+
+#[test]
+fn a_place_is_counted_from_the_beginning_of_what_was_dialled() {
+    assert_eq!(Alias::from_dialled("matt-%22"), Err(Error::DialledPercent { at: 5 }));
+    assert_eq!(Alias::from_dialled("sip:matt-%22"), Err(Error::DialledPercent { at: 9 }));
+    assert_eq!(Alias::from_dialled("h323:%"), Err(Error::DialledPercent { at: 5 }));
+}
+
+#[test]
+fn what_is_secret_says_so_in_place_of_itself() {
+    let pin = Pin::parse("246802").unwrap();
+    assert_eq!(format!("{pin:?}"), "Pin(redacted)");
+    let script = local_policy_script(&Config::from_json(r#"{"HostPin": "246802"}"#).unwrap());
+    assert_eq!(format!("{script:?}"), "LocalPolicyScript(redacted)");
 }
 
 #[test]

@@ -25,8 +25,7 @@ impl AnswerValue for String {
     }
 
     fn check(&self, field: &'static str) -> Result<(), Error> {
-        // Bytes are counted first: a text of few bytes has few characters.
-        let length = if self.len() > ANSWER_TEXT_MAX_LEN { self.chars().count() } else { 0 };
+        let length = self.chars().count();
         if length > ANSWER_TEXT_MAX_LEN {
             return Err(Error::AnswerTooLong { field, length, max: ANSWER_TEXT_MAX_LEN });
         }
