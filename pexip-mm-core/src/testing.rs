@@ -15,11 +15,12 @@ mod laws;
 
 pub use generators::{
     alias, alias_prefix, channel_id, channel_name, config, config_json, dialled, display_name, join_link, node, pin,
-    service_request,
+    service_request, suffix_source,
 };
 pub use laws::{
-    check_alias, check_alias_is_canonical, check_alias_tells_visibility, check_config, check_dialled, check_join_link,
-    check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
+    SuffixSource, check_alias, check_alias_is_canonical, check_alias_tells_visibility, check_config, check_dialled,
+    check_join_link, check_participant_request, check_policy_request, check_script_is_usable, check_service_request,
+    check_suffix_tells_source,
 };
 #[cfg(feature = "simulate")]
 pub use laws::{check_lint, check_own_script_has_no_error, check_script_agrees, check_script_function, check_simulate};

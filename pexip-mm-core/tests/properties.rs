@@ -1,5 +1,6 @@
 //! Every law of [`pexip_mm_core::testing`] on generated values.
 
+use pexip_mm_core::testing::SuffixSource;
 use pexip_mm_core::{AliasScheme, Channel, Visibility, testing};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -20,6 +21,25 @@ proptest! {
     ) {
         let channel = Channel { id: &id, name: &name, visibility, generation: 0 };
         testing::check_alias_tells_visibility(scheme, &prefix, &channel);
+    }
+
+    #[test]
+    fn suffix_tells_source(
+        scheme in select(AliasScheme::ALL),
+        visibility in select(Visibility::ALL),
+        prefix in testing::alias_prefix(),
+        name in testing::channel_name(),
+        (one, other) in (testing::suffix_source(), testing::suffix_source()),
+    ) {
+        // Of every mixture of two sources, so that single parts differ too.
+        let sources: Vec<_> = (0..8)
+            .map(|mixture| SuffixSource {
+                secret: if mixture & 1 == 0 { &one } else { &other }.secret.clone(),
+                id: if mixture & 2 == 0 { &one } else { &other }.id.clone(),
+                generation: if mixture & 4 == 0 { &one } else { &other }.generation,
+            })
+            .collect();
+        testing::check_suffix_tells_source(scheme, &prefix, &name, visibility, &sources);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use proptest::string::string_regex;
 
 pub use policy::{config, config_json, service_request};
 
-use crate::{Alias, AliasPrefix, ChannelId, ConferencingNode, DisplayName, Pin};
+use super::SuffixSource;
+use crate::{Alias, AliasPrefix, ChannelId, ConferencingNode, DisplayName, Pin, Secret};
 
 /// Text that matches a regular expression.
 fn text(pattern: &str) -> impl Strategy<Value = String> + use<> {
@@ -47,6 +48,13 @@ pub fn alias_prefix() -> impl Strategy<Value = AliasPrefix> {
 /// Identifiers of channels.
 pub fn channel_id() -> impl Strategy<Value = ChannelId> {
     text("[a-z0-9]{26}").prop_map(|text| ChannelId::parse(&text).expect("an identifier by its pattern"))
+}
+
+/// What suffixes are made from.
+pub fn suffix_source() -> impl Strategy<Value = SuffixSource> {
+    let secret = text("\\PC{32,40}").prop_filter_map("a character is refused", |text| Secret::parse(&text).ok());
+    let generation = prop_oneof![0..12_u32, any::<u32>()];
+    (secret, channel_id(), generation).prop_map(|(secret, id, generation)| SuffixSource { secret, id, generation })
 }
 
 /// What is dialled: addresses as web apps, SIP and H.323 systems report them in any case, and text that is none.

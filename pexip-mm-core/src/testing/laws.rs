@@ -16,7 +16,7 @@ pub use script::{
 
 use crate::alias::scheme::PRIVATE_SUFFIX_MIN;
 use crate::{
-    Alias, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, DisplayName, JoinFlow, JoinUrl,
+    Alias, AliasPrefix, AliasScheme, Channel, ChannelId, ConferencingNode, DisplayName, Error, JoinFlow, JoinUrl,
     JoinUrlOptions, Pin, Role, Secret, SipDomain, Visibility, WebAppPath, h323_address, sip_uri,
 };
 
@@ -28,14 +28,24 @@ fn prefix(text: &str) -> AliasPrefix {
 pub fn check_alias(name: &str) {
     check_alias_is_canonical(&prefix(""), name);
     check_alias_is_canonical(&prefix("matt-"), name);
-    let id = ChannelId::parse("fhhige3b9iboiyups4ybchnhtw").expect("an identifier");
-    for scheme in AliasScheme::ALL {
+    let id = |text| ChannelId::parse(text).expect("an identifier");
+    let secret = |text| Secret::parse(text).expect("a secret");
+    let source = SuffixSource {
+        secret: secret("not-a-real-secret-not-a-real-one"),
+        id: id("fhhige3b9iboiyups4ybchnhtw"),
+        generation: 0,
+    };
+    let sources = [
+        SuffixSource { secret: secret("not-a-real-secret-not-a-real-two"), ..source.clone() },
+        SuffixSource { id: id("fhhige3b9iboiyups4ybchnhtx"), ..source.clone() },
+        SuffixSource { generation: 1, ..source.clone() },
+        source.clone(),
+    ];
+    for &scheme in AliasScheme::ALL {
         for &visibility in Visibility::ALL {
-            check_alias_tells_visibility(
-                *scheme,
-                &prefix("matt-"),
-                &Channel { id: &id, name, visibility, generation: 0 },
-            );
+            let channel = Channel { id: &source.id, name, visibility, generation: 0 };
+            check_alias_tells_visibility(scheme, &prefix("matt-"), &channel);
+            check_suffix_tells_source(scheme, &prefix("matt-"), name, visibility, &sources);
         }
     }
 }
@@ -53,27 +63,69 @@ pub fn check_alias_is_canonical(prefix: &AliasPrefix, name: &str) {
 }
 
 /// With a key every channel has an alias, in both schemes, and the alias alone tells whether the channel is private;
-/// so does a longer one made after a clash, and the next generation of a suffix is another alias.
+/// so does a longer one made after a clash, which is another alias.
 pub fn check_alias_tells_visibility(scheme: AliasScheme, prefix: &AliasPrefix, channel: &Channel<'_>) {
     let key = Secret::parse("not-a-real-secret-not-a-real-one").expect("a secret").alias_key();
     let alias = scheme.alias(prefix, channel, Some(&key)).expect("a channel has an alias");
     assert_eq!(Alias::parse(alias.as_str()).as_ref(), Ok(&alias));
     assert_eq!(scheme.visibility(prefix, &alias), Some(channel.visibility), "{alias}");
-    let of_clash = |generation| {
-        scheme.alias_of_clash(prefix, &Channel { generation, ..*channel }, Some(&key), PRIVATE_SUFFIX_MIN + 1)
-    };
-    let clash = of_clash(0).expect("a channel has an alias after a clash");
+    let clash = scheme
+        .alias_of_clash(prefix, channel, Some(&key), PRIVATE_SUFFIX_MIN + 1)
+        .expect("a channel has an alias after a clash");
     assert_eq!(scheme.visibility(prefix, &clash), Some(channel.visibility), "{clash}");
     assert_ne!(clash, alias);
-    assert_ne!(of_clash(1), Ok(clash));
 }
 
-/// What was dialled is refused or gives an alias, whatever its case; dialling that alias again, bare or as any of our
+/// What a suffix is made from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SuffixSource {
+    /// The installation's secret.
+    pub secret: Secret,
+    /// The channel's id.
+    pub id: ChannelId,
+    /// How often the suffix was renewed.
+    pub generation: u32,
+}
+
+/// Two suffixes of one form are the same exactly if they are of one secret, one channel and one generation, whatever
+/// the channel is called.
+///
+/// They are compared in 80 bits, of which no two are the same by chance.
+pub fn check_suffix_tells_source(
+    scheme: AliasScheme,
+    prefix: &AliasPrefix,
+    name: &str,
+    visibility: Visibility,
+    sources: &[SuffixSource],
+) {
+    let suffix = |SuffixSource { secret, id, generation }: &SuffixSource, name| {
+        let channel = Channel { id, name, visibility, generation: *generation };
+        let alias = scheme
+            .alias_of_clash(prefix, &channel, Some(&secret.alias_key()), PRIVATE_SUFFIX_MIN)
+            .expect("a channel has an alias after a clash");
+        let (_, suffix) = alias.as_str().rsplit_once('.').expect("an alias after a clash has a suffix");
+        suffix.to_owned()
+    };
+    let suffixes: Vec<String> = sources.iter().map(|source| suffix(source, name)).collect();
+    for (source, of_source) in sources.iter().zip(&suffixes) {
+        assert_eq!(suffix(source, "another name"), *of_source);
+        for (other, of_other) in sources.iter().zip(&suffixes) {
+            assert_eq!(of_source == of_other, source == other, "{source:?} {other:?}");
+        }
+    }
+}
+
+/// What was dialled is refused, with the place of what is wrong, or gives an alias, whatever its case; dialling that alias again, bare or as any of our
 /// addresses, gives the same one.
 pub fn check_dialled(dialled: &str) {
     let meant = Alias::from_dialled(dialled);
     if let Err(error) = &meant {
         assert!(!error.to_string().contains('\n'), "{error}");
+    }
+    match &meant {
+        Err(Error::DialledPercent { at }) => assert_eq!(dialled.as_bytes().get(*at), Some(&b'%')),
+        Err(Error::DialledCharacter { ch, at }) => assert!(dialled[*at..].starts_with(*ch)),
+        _ => {}
     }
     let Ok(alias) = meant else { return };
     assert_eq!(Alias::from_dialled(&dialled.to_ascii_uppercase()).as_ref(), Ok(&alias));
