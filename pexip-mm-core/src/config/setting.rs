@@ -209,19 +209,14 @@ impl Setting {
 
 /// How many bytes must be typed, deleted or replaced to make one text of the other (Levenshtein's distance).
 fn typing_errors(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, byte) in one.bytes().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        for (above, wanted) in row.iter_mut().zip(std::iter::once(None).chain(other.bytes().map(Some))) {
-            let Some(wanted) = wanted else {
-                *above = left;
-                continue;
-            };
+    // A line of the table of distances, without its first column, which is the number of the line.
+    let mut row: Vec<usize> = (1..=other.len()).collect();
+    for ((mut diagonal, mut left), byte) in (0..).zip(1..).zip(one.bytes()) {
+        for (above, wanted) in row.iter_mut().zip(other.bytes()) {
             let cost = (diagonal + usize::from(byte != wanted)).min(left + 1).min(*above + 1);
             diagonal = std::mem::replace(above, cost);
             left = cost;
         }
     }
-    row.last().copied().unwrap_or_default()
+    row.last().copied().unwrap_or(one.len())
 }
