@@ -5,13 +5,13 @@
 
 use std::fmt;
 
-use crate::alias::{Alias, is_invisible};
+use crate::alias::Alias;
 use crate::choice::choices;
 use crate::error::{Error, quoted};
 use crate::node::{ConferencingNode, SipDomain};
 use crate::percent::encode_into;
 use crate::pin::Pin;
-use crate::text::checked_text;
+use crate::text::{checked_text, is_invisible};
 
 /// The longest display name, in characters.
 pub const DISPLAY_NAME_MAX_LEN: usize = 250;

@@ -35,3 +35,4 @@ pub use media::{CryptoMode, Layout};
 pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain};
 pub use pin::{PIN_MAX_LEN, PIN_MIN_LEN, Pin, Pins, ROOM_PIN_LEN};
 pub use secret::{AliasKey, KEY_LEN, PinKey, SECRET_MAX_LEN, SECRET_MIN_LEN, Secret};
+pub use text::is_invisible;

@@ -1,4 +1,25 @@
-//! What types have in common that hold checked text and no secret, or a fixed word.
+//! What is common to text: characters that cannot be seen, and types that hold checked text and no secret, or a fixed
+//! word.
+
+/// Whether a character shows nothing: Unicode's `Default_Ignorable_Code_Point`, which its case folding for identifiers
+/// (`NFKC_Casefold`, UAX #44) removes too. Control characters and white space are others.
+///
+/// A slug drops them, and who shows a text that is to be looked at closely may want to show them escaped.
+///
+/// # Examples
+/// ```
+/// # use pexip_mm_core::is_invisible;
+/// assert!(is_invisible('\u{200B}'));
+/// assert!(!is_invisible('a'));
+/// ```
+// Reserved ranges are in it, so it does not grow.
+pub const fn is_invisible(ch: char) -> bool {
+    matches!(ch,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
 
 /// Lets a newtype over a text be written, and be taken apart without a copy.
 macro_rules! checked_text {

@@ -7,6 +7,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use crate::text::is_invisible;
+
 /// A slug that is being written, behind a prefix: runs of `a-z0-9` joined by single `-`, nothing if nothing is left.
 pub(crate) struct Slug {
     text: String,
@@ -316,16 +318,6 @@ const fn is_ideograph(ch: char) -> bool {
     matches!(ch,
         '\u{3007}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Characters that are not to be seen: Unicode's `Default_Ignorable_Code_Point`, which its case folding for identifiers
-/// (`NFKC_Casefold`, UAX #44) removes too. Reserved ranges are in it, so it does not grow.
-pub(crate) const fn is_invisible(ch: char) -> bool {
-    matches!(ch,
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
-        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}'
-        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]

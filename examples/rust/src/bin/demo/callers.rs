@@ -29,10 +29,10 @@ pub(crate) fn entries(
         ("SIP room system", format!("sip:{town_square}@example.com;transport=tls"), Value::Null),
         ("H.323 room system", format!("h323:{town_square}@example.com"), Value::Null),
         ("private channel", format!("sip:{}@example.com", private.alias), Value::Null),
-        ("private channel, another suffix: another room", format!("{}.pabcdefgh23456723", strip(private)), Value::Null),
-        ("private channel, suffix too short", format!("{}.pabcdefgh", strip(private)), Value::Null),
+        ("another suffix: another room", format!("{}.pabcdefgh23456723", strip(private)), Value::Null),
+        ("suffix too short", format!("{}.pabcdefgh", strip(private)), Value::Null),
         ("a routing rule would match", town_square.clone(), routed),
-        ("a VMR of that alias is configured", town_square.clone(), configured),
+        ("a VMR has that alias", town_square.clone(), configured),
         ("nobody's alias", "bob@example.com".to_owned(), Value::Null),
         ("prefix alone", prefix.to_string(), Value::Null),
         ("hostile: own PIN", format!("{town_square}\",\"pin\":\"0000"), Value::Null),
@@ -54,7 +54,7 @@ pub(crate) fn entries(
                 "service_config": service_config,
             });
             let answer = answer(&script.answer(&request).outcome);
-            Entry { head: vec![who.to_owned(), shown(&dialled)], details: vec![answer] }
+            Entry { cells: vec![who.to_owned(), shown(&dialled)], details: vec![answer] }
         })
         .collect())
 }

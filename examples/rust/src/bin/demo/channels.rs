@@ -4,9 +4,11 @@ use std::collections::HashSet;
 
 use pexip_mm_core::alias::scheme::CLASH_SUFFIX_MIN;
 use pexip_mm_core::{
-    Alias, Channel, ChannelId, Config, Error, ErrorCode, JoinFlow, JoinUrl, JoinUrlOptions, Visibility, sip_uri,
+    Alias, Channel, ChannelId, Config, Error, ErrorCode, JoinFlow, JoinUrl, JoinUrlOptions, Visibility, is_invisible,
+    sip_uri,
 };
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr as _;
 
 use super::page::Entry;
 use super::unexpected;
@@ -21,8 +23,7 @@ pub(crate) struct Room {
 }
 
 /// The rooms of all channels. The oldest channel of a name keeps the plain alias.
-pub(crate) fn rooms(config: &Config, recorded: &str) -> Result<Vec<Room>, Box<dyn std::error::Error>> {
-    let mut channels: Vec<Value> = serde_json::from_str(recorded)?;
+pub(crate) fn rooms(config: &Config, mut channels: Vec<Value>) -> Result<Vec<Room>, Error> {
     channels.sort_by_key(|channel| channel.get("create_at").and_then(Value::as_u64));
     let mut claimed = HashSet::new();
     channels
@@ -69,8 +70,8 @@ pub(crate) fn entries(config: &Config, rooms: &[Room]) -> Result<Vec<Entry>, Err
         let web_app = JoinUrl::web_app(node, config.web_app_path(), JoinFlow::Express, alias, &options);
         let app = JoinUrl::app(alias, domain, &options);
         Entry {
-            head: vec![alias.to_string(), visibility.to_string(), shown(name)],
-            details: vec![web_app.expose().to_owned(), format!("{}  {}", app.expose(), sip_uri(alias, domain))],
+            cells: vec![alias.to_string(), visibility.to_string(), shown(name)],
+            details: vec![web_app.expose().to_owned(), app.expose().to_owned(), sip_uri(alias, domain)],
         }
     };
     Ok(rooms.iter().map(entry).collect())
@@ -79,18 +80,23 @@ pub(crate) fn entries(config: &Config, rooms: &[Room]) -> Result<Vec<Entry>, Err
 /// Those channels whose alias is not the plain one.
 pub(crate) fn special_entries(rooms: &[Room]) -> Vec<Entry> {
     let entry = |room: &Room| {
-        let head = vec![shown(&room.name), room.special?.to_owned()];
-        Some(Entry { head, details: vec![room.alias.to_string()] })
+        let cells = vec![shown(&room.name), room.special?.to_owned()];
+        Some(Entry { cells, details: vec![room.alias.to_string()] })
     };
     rooms.iter().filter_map(entry).collect()
 }
 
-/// A name in quotes; characters that cannot be seen, or that would disturb a table, as they are escaped in code.
-pub(crate) fn shown(name: &str) -> String {
-    let escaped = |ch: char| {
-        let unseen =
-            ch.is_control() || matches!(ch, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}');
-        if unseen { ch.escape_default().to_string() } else { ch.to_string() }
-    };
-    format!("\"{}\"", name.chars().map(escaped).collect::<String>())
+/// A text in quotes, cut to a line; characters that cannot be seen, or that would disturb a table, are escaped as in
+/// code.
+pub(crate) fn shown(text: &str) -> String {
+    const WIDTH_MAX: usize = 72;
+    let mut shown = String::new();
+    for ch in text.chars() {
+        let ch = if ch.is_control() || is_invisible(ch) { ch.escape_default().to_string() } else { ch.to_string() };
+        if shown.width() + ch.width() > WIDTH_MAX {
+            return format!("\"{shown}\"…");
+        }
+        shown.push_str(&ch);
+    }
+    format!("\"{shown}\"")
 }
