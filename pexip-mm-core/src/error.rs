@@ -99,11 +99,13 @@ pub enum Error {
     /// The node is empty.
     #[error("node is empty; use the domain or address of a Conferencing Node, such as \"pexip.example.com\"")]
     NodeEmpty,
-    /// The node has something besides host and port: a scheme, a path, a user, white space.
-    #[error("node {given:?} has more than a host and a port; use \"pexip.example.com\" or \"192.0.2.1:8443\"")]
+    /// The node has something besides host and port: a scheme, a path, a user, white space, a zone.
+    #[error("node {given:?} has {extra}; use a host and a port alone, \"pexip.example.com\" or \"192.0.2.1:8443\"")]
     NodeExtra {
         /// What was given, cut to 60 characters.
         given: String,
+        /// What it should not have, in words.
+        extra: &'static str,
     },
     /// The host part of the node is neither a domain nor an address.
     #[error("node {given:?} is no domain or IP address; use \"pexip.example.com\", \"192.0.2.1\" or \"[2001:db8::1]\"")]

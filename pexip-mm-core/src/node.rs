@@ -29,8 +29,8 @@ impl ConferencingNode {
     /// address needs brackets only before a port.
     ///
     /// # Errors
-    /// [`NodeEmpty`](crate::ErrorCode::NodeEmpty), [`NodeExtra`](crate::ErrorCode::NodeExtra) for a scheme, path, user
-    /// or blank, [`NodeHost`](crate::ErrorCode::NodeHost) or [`NodePort`](crate::ErrorCode::NodePort).
+    /// [`NodeEmpty`](crate::ErrorCode::NodeEmpty), [`NodeExtra`](crate::ErrorCode::NodeExtra) for a scheme, path, user,
+    /// zone or blank, [`NodeHost`](crate::ErrorCode::NodeHost) or [`NodePort`](crate::ErrorCode::NodePort).
     ///
     /// # Examples
     /// ```
@@ -45,11 +45,8 @@ impl ConferencingNode {
             return Err(Error::NodeEmpty);
         }
         let given = || quoted(input, 60);
-        if input.contains("://")
-            || input.contains(['/', '\\', '?', '#', '@', '%'])
-            || input.contains(char::is_whitespace)
-        {
-            return Err(Error::NodeExtra { given: given() });
+        if let Some(extra) = extra(input) {
+            return Err(Error::NodeExtra { given: given(), extra });
         }
         if let Ok(address) = input.parse::<Ipv6Addr>() {
             // As `Host` writes it below: one address has one form, IPv4-mapped ones too.
@@ -106,6 +103,24 @@ impl SipDomain {
     /// The domain as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What stands in a node besides host and port, in words.
+fn extra(input: &str) -> Option<&'static str> {
+    let is_ipv6 = |text: &str| text.strip_prefix('[').unwrap_or(text).parse::<Ipv6Addr>().is_ok();
+    if input.contains("://") {
+        Some("a scheme")
+    } else if input.contains(char::is_whitespace) {
+        Some("white space")
+    } else if input.contains('@') {
+        Some("a user")
+    } else if input.contains(['/', '\\', '?', '#']) {
+        Some("a path")
+    } else if let Some((address, _)) = input.split_once('%') {
+        Some(if is_ipv6(address) { "a zone, which counts on one machine only" } else { "a percent sign" })
+    } else {
+        None
     }
 }
 
