@@ -120,14 +120,13 @@ fn expressions_mean_what_they_mean_in_jinja2() {
     let mut faults = Vec::new();
     let (mut runs, mut skipped) = (0, 0);
     let request = [expressions::request()];
-    for expression in expressions::EXPRESSIONS {
+    for expression in expressions::all() {
         // Some are whole statements.
-        let source =
-            if expression.contains("{%") { (*expression).to_owned() } else { format!("{{{{ {expression} }}}}") };
+        let source = if expression.contains("{%") { expression.to_owned() } else { format!("{{{{ {expression} }}}}") };
         let mut found = Vec::new();
         let counted = compare(&mut oracle, expression, &source, &request, &mut found);
         (runs, skipped) = (runs + counted.0, skipped + counted.1);
-        match (expressions::KNOWN_TO_DIFFER.contains(expression), found.is_empty()) {
+        match (expressions::KNOWN_TO_DIFFER.contains(&expression), found.is_empty()) {
             (true, true) => faults.push(format!("{expression}: it is known to differ, and does not")),
             (true, false) => {}
             (false, _) => faults.extend(found),
@@ -137,7 +136,7 @@ fn expressions_mean_what_they_mean_in_jinja2() {
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
     assert!(runs > 500, "{runs} runs");
     assert!(skipped * 8 < runs, "{skipped} of {runs} runs are not simulated");
-    let listed = |known: &&&str| expressions::EXPRESSIONS.contains(known);
+    let listed = |known: &&&str| expressions::all().any(|expression| expression == **known);
     assert_eq!(expressions::KNOWN_TO_DIFFER.iter().filter(listed).count(), expressions::KNOWN_TO_DIFFER.len());
 }
 
