@@ -27,7 +27,7 @@ use self::json::Json;
 use self::kind::{Findings, foreign};
 use self::report::LISTED_MAX;
 use self::setting::{Settings, Values};
-use crate::alias::AliasPrefix;
+use crate::alias::{Alias, AliasPrefix};
 use crate::alias::scheme::{AliasScheme, Visibility};
 use crate::choice::choices;
 use crate::error::Error;
@@ -144,6 +144,22 @@ impl Config {
         match self.pins {
             RoomPins::Shared(pins) => Some(pins),
             RoomPins::PerRoom(_) => None,
+        }
+    }
+
+    /// The PINs of the room with that alias.
+    ///
+    /// # Examples
+    /// ```
+    /// # use pexip_mm_core::{Alias, Config};
+    /// let config = Config::from_json(r#"{"HostPin": "314159"}"#)?;
+    /// assert_eq!(config.pins_of(&Alias::parse("matt-town-square")?).host().expose(), "314159");
+    /// # Ok::<(), pexip_mm_core::Error>(())
+    /// ```
+    pub fn pins_of(&self, alias: &Alias) -> Pins {
+        match &self.pins {
+            RoomPins::Shared(pins) => *pins,
+            RoomPins::PerRoom(key) => Pins::of_room(key, alias),
         }
     }
 
