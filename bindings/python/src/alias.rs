@@ -21,64 +21,64 @@ macro_rules! parsers {
 }
 
 parsers! {
-    /// The alias that ``input`` is, if it is one already.
+    /// The alias that `input` is, if it is one already.
     ///
-    /// 1 to 128 of a-z, 0-9, ``.``, ``_`` and ``-``, beginning and ending with a letter or digit.
+    /// 1 to 128 of a-z, 0-9, `.`, `_` and `-`, beginning and ending with a letter or digit.
     ///
-    /// Raises PexipError: ``alias_empty``, ``alias_too_long``, ``alias_character``, ``alias_edge``.
+    /// Raises `PexipError`: `alias_empty`, `alias_too_long`, `alias_character`, `alias_edge`.
     alias_parse;
-    /// The prefix of aliases that ``input`` is: at most 40 of a-z, 0-9, ``.``, ``_`` and ``-``, a letter or digit first.
+    /// The prefix of aliases that `input` is: at most 40 of a-z, 0-9, `.`, `_` and `-`, a letter or digit first.
     ///
-    /// Raises PexipError: ``prefix_too_long``, ``prefix_character``.
+    /// Raises `PexipError`: `prefix_too_long`, `prefix_character`.
     alias_prefix_parse;
-    /// The id of a Mattermost channel that ``input`` is: 26 of a-z and 0-9.
+    /// The id of a Mattermost channel that `input` is: 26 of a-z and 0-9.
     ///
-    /// Raises PexipError: ``channel_id_invalid``.
+    /// Raises `PexipError`: `channel_id_invalid`.
     channel_id_parse;
-    /// The Conferencing Node that ``input`` is, in canonical form: host or IP address, and a port other than 443.
+    /// The Conferencing Node that `input` is, in canonical form: host or IP address, and a port other than 443.
     ///
-    /// Raises PexipError: ``node_empty``, ``node_extra``, ``node_host``, ``node_port``.
+    /// Raises `PexipError`: `node_empty`, `node_extra`, `node_host`, `node_port`.
     conferencing_node_parse;
-    /// The domain for SIP URIs that ``input`` is, in canonical form.
+    /// The domain for SIP URIs that `input` is, in canonical form.
     ///
-    /// Raises PexipError: ``sip_domain``.
+    /// Raises `PexipError`: `sip_domain`.
     sip_domain_parse;
-    /// The path of the web app on a node that ``input`` is: 1 to 100 of a-z, A-Z, 0-9, ``-`` and ``_``.
+    /// The path of the web app on a node that `input` is: 1 to 100 of a-z, A-Z, 0-9, `-` and `_`.
     ///
-    /// Raises PexipError: ``web_app_path``.
+    /// Raises `PexipError`: `web_app_path`.
     web_app_path_parse;
 }
 
-/// The alias that a channel's name becomes: ``Town Square`` with the prefix ``matt-`` is ``matt-town-square``.
+/// The alias that a channel's name becomes: `Town Square` with the prefix `matt-` is `matt-town-square`.
 ///
-/// Raises PexipError: ``alias_empty`` where nothing is left of the name, ``alias_too_long``, or as alias_prefix_parse.
+/// Raises `PexipError`: `alias_empty` where nothing is left of the name, `alias_too_long`, or as `alias_prefix_parse`.
 #[pyfunction]
 #[pyo3(signature = (name, *, prefix))]
 pub(crate) fn alias_from_channel_name(name: Given<'_, '_>, prefix: Given<'_, '_>) -> Answer<String> {
     Ok(plain::alias_from_channel_name(&text(prefix, "prefix")?, &text(name, "name")?)?)
 }
 
-/// The alias that is meant by what somebody dialled, such as ``sip:Matt-Town-Square@example.com``.
+/// The alias that is meant by what somebody dialled, such as `sip:Matt-Town-Square@example.com`.
 ///
-/// Raises PexipError: ``dialled_empty``, ``dialled_character``, ``dialled_percent``, or as alias_parse.
+/// Raises `PexipError`: `dialled_empty`, `dialled_character`, `dialled_percent`, or as `alias_parse`.
 #[pyfunction]
 pub(crate) fn alias_from_dialled(dialled: Given<'_, '_>) -> Answer<String> {
     Ok(plain::alias_from_dialled(&text(dialled, "dialled")?)?)
 }
 
-/// As alias_from_dialled, for what has to be dialled at ``domain``.
+/// As `alias_from_dialled`, for what has to be dialled at `domain`.
 ///
-/// Raises PexipError: ``dialled_domain``, or as alias_from_dialled and sip_domain_parse.
+/// Raises `PexipError`: `dialled_domain`, or as `alias_from_dialled` and `sip_domain_parse`.
 #[pyfunction]
 #[pyo3(signature = (dialled, *, domain))]
 pub(crate) fn alias_from_dialled_at(dialled: Given<'_, '_>, domain: Given<'_, '_>) -> Answer<String> {
     Ok(plain::alias_from_dialled_at(&text(dialled, "dialled")?, &text(domain, "domain")?)?)
 }
 
-/// Whether an alias of a scheme is a public or a private channel's: ``"public"``, ``"private"``, or None for an alias that
+/// Whether an alias of a scheme is a public or a private channel's: `"public"`, `"private"`, or None for an alias that
 /// is none of the scheme's.
 ///
-/// Raises PexipError: ``choice`` for an unknown scheme, or as alias_prefix_parse and alias_parse.
+/// Raises `PexipError`: `choice` for an unknown scheme, or as `alias_prefix_parse` and `alias_parse`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, scheme, prefix))]
 pub(crate) fn alias_visibility(
@@ -124,13 +124,13 @@ impl Source {
 /// How often a suffix can have been renewed.
 pub(crate) const GENERATIONS: &str = "from 0 to 4294967295";
 
-/// The alias of a channel under a scheme, ``"channel_name"`` or ``"channel_id"``.
+/// The alias of a channel under a scheme, `"channel_name"` or `"channel_id"`.
 ///
-/// ``visibility`` is ``"public"`` or ``"private"``, ``generation`` how often the suffix was renewed, from 0. A private
-/// channel needs the installation's ``secret`` or the ``alias_key`` that is made of it, 64 hexadecimal digits.
+/// `visibility` is `"public"` or `"private"`, `generation` how often the suffix was renewed, from 0. A private
+/// channel needs the installation's `secret` or the `alias_key` that is made of it, 64 hexadecimal digits.
 ///
-/// Raises PexipError: ``secret_required``, ``choice``, ``channel_id_invalid``, ``alias_empty``, ``key_invalid``, or as
-/// alias_prefix_parse.
+/// Raises `PexipError`: `secret_required`, `choice`, `channel_id_invalid`, `alias_empty`, `key_invalid`, or as
+/// `alias_prefix_parse`.
 #[pyfunction]
 #[pyo3(signature = (channel_name, *, scheme, prefix, channel_id, visibility, generation, secret=None, alias_key=None))]
 #[expect(clippy::too_many_arguments, reason = "each has its name in Python")]
@@ -157,11 +157,13 @@ pub(crate) fn channel_alias(
     Ok(plain::channel_alias(&source.borrowed()?)?)
 }
 
-/// As channel_alias, for a channel whose alias another channel holds: with a suffix of ``length`` characters.
+/// As `channel_alias`, for a channel whose alias another channel holds: with a suffix of `length` characters.
 ///
-/// Raises PexipError: ``suffix_length``, or as channel_alias.
+/// Raises `PexipError`: `suffix_length`, or as `channel_alias`.
 #[pyfunction]
-#[pyo3(signature = (channel_name, *, scheme, prefix, channel_id, visibility, generation, length, secret=None, alias_key=None))]
+#[pyo3(signature = (
+    channel_name, *, scheme, prefix, channel_id, visibility, generation, length, secret=None, alias_key=None
+))]
 #[expect(clippy::too_many_arguments, reason = "each has its name in Python")]
 pub(crate) fn channel_alias_of_clash(
     channel_name: Given<'_, '_>,
@@ -191,13 +193,13 @@ pub(crate) fn channel_alias_of_clash(
 /// The display name that is left of a text: what cannot be seen is dropped, white space becomes one space, and it ends
 /// after 250 characters.
 ///
-/// Raises PexipError: ``display_name_empty``.
+/// Raises `PexipError`: `display_name_empty`.
 #[pyfunction]
 pub(crate) fn display_name_from_text(text: Given<'_, '_>) -> Answer<String> {
     Ok(plain::display_name_from_text(&crate::convert::text(text, "text")?)?)
 }
 
-/// Every code that a PexipError can have, in alphabetical order.
+/// Every code that a `PexipError` can have, in alphabetical order.
 #[pyfunction]
 pub(crate) fn error_codes() -> Vec<&'static str> {
     plain::error_codes()

@@ -20,16 +20,16 @@ pub(crate) struct Config(pub(crate) core::Config);
 #[pymethods]
 impl Config {
     /// Reads a configuration: a JSON object with a member for each setting that has not its default. Keys match in upper
-    /// and lower case. ``secret`` is taken where the setting is empty: one that is kept elsewhere.
+    /// and lower case. `secret` is taken where the setting is empty: one that is kept elsewhere.
     ///
-    /// Raises ConfigError with every fault; PexipError ``json_syntax`` or ``json_type`` for what is no JSON object.
+    /// Raises `ConfigError` with every fault; `PexipError` `json_syntax` or `json_type` for what is no JSON object.
     #[staticmethod]
     #[pyo3(signature = (text, *, secret=None))]
     fn from_json(text: Given<'_, '_>, secret: Option<Given<'_, '_>>) -> Answer<Self> {
         Ok(Self(report(text, secret)?.into_result()?))
     }
 
-    /// As from_json, of a dictionary.
+    /// As `from_json`, of a dictionary.
     #[staticmethod]
     #[pyo3(signature = (settings, *, secret=None))]
     fn from_dict(settings: Given<'_, '_>, secret: Option<Given<'_, '_>>) -> Answer<Self> {
@@ -55,7 +55,7 @@ impl Config {
         AliasPrefix::as_str(self.0.prefix())
     }
 
-    /// What follows the prefix in an alias: ``"channel_name"`` or ``"channel_id"``.
+    /// What follows the prefix in an alias: `"channel_name"` or `"channel_id"`.
     #[getter]
     fn alias_scheme(&self) -> &'static str {
         self.0.alias_scheme().as_str()
@@ -93,15 +93,15 @@ impl Config {
 
     /// The PINs of the room with that alias.
     ///
-    /// Raises PexipError: as alias_parse.
+    /// Raises `PexipError`: as `alias_parse`.
     fn pins_of(&self, alias: Given<'_, '_>) -> Answer<Pins> {
         Ok(Pins(self.0.pins_of(&Alias::parse(&text(alias, "alias")?)?)))
     }
 
-    /// The alias of a channel. ``visibility`` is ``"public"`` or ``"private"``, ``generation`` how often the suffix was
+    /// The alias of a channel. `visibility` is `"public"` or `"private"`, `generation` how often the suffix was
     /// renewed, from 0.
     ///
-    /// Raises PexipError: ``secret_required``, ``choice``, ``channel_id_invalid``, ``alias_empty``.
+    /// Raises `PexipError`: `secret_required`, `choice`, `channel_id_invalid`, `alias_empty`.
     #[pyo3(signature = (channel_name, *, channel_id, visibility, generation))]
     fn channel_alias(
         &self,
@@ -118,10 +118,10 @@ impl Config {
         Ok(self.0.alias_scheme().alias(self.0.prefix(), &channel, self.0.alias_key())?.into())
     }
 
-    /// How guests get into the room of a ``"public"`` or ``"private"`` channel: ``"without_pin"``, ``"with_pin"``, or
-    /// ``"never"``.
+    /// How guests get into the room of a `"public"` or `"private"` channel: `"without_pin"`, `"with_pin"`, or
+    /// `"never"`.
     ///
-    /// Raises PexipError: ``choice``.
+    /// Raises `PexipError`: `choice`.
     fn guest_entry(&self, visibility: Given<'_, '_>) -> Answer<&'static str> {
         Ok(self.0.guest_entry(Visibility::parse(&text(visibility, "visibility")?)?).as_str())
     }
@@ -135,7 +135,7 @@ impl Config {
 #[pyclass(frozen, eq, get_all, module = "pexip_mm")]
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct ConfigFault {
-    /// Where the fault is, such as ``HostPin`` or ``FilterChannels.channels[3]``; empty for the text as a whole.
+    /// Where the fault is, such as `HostPin` or `FilterChannels.channels[3]`; empty for the text as a whole.
     path: String,
     /// The stable name of what is wrong.
     code: &'static str,
@@ -160,13 +160,13 @@ impl ConfigFault {
 #[pyclass(frozen, eq, get_all, module = "pexip_mm")]
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct ConfigWarning {
-    /// What the warning is about, such as ``HostPin``.
+    /// What the warning is about, such as `HostPin`.
     path: String,
     /// The stable name of the warning.
     code: &'static str,
     /// What it says, in one line.
     message: String,
-    /// For ``setting_unknown``, the setting that was probably meant.
+    /// For `setting_unknown`, the setting that was probably meant.
     meant: Option<&'static str>,
 }
 
@@ -184,8 +184,7 @@ impl From<&core::ConfigWarning> for ConfigWarning {
 #[pymethods]
 impl ConfigWarning {
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let fields =
-            fields!(py, "path": &self.path, "code": self.code, "message": &self.message, "meant": self.meant);
+        let fields = fields!(py, "path": &self.path, "code": self.code, "message": &self.message, "meant": self.meant);
         shown("ConfigWarning", &fields)
     }
 }
@@ -221,8 +220,7 @@ impl ConfigReport {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let fields =
-            fields!(py, "config": self.config(), "errors": self.errors(), "warnings": self.warnings());
+        let fields = fields!(py, "config": self.config(), "errors": self.errors(), "warnings": self.warnings());
         shown("ConfigReport", &fields)
     }
 }
@@ -232,9 +230,9 @@ fn report(given: Given<'_, '_>, secret: Option<Given<'_, '_>>) -> Answer<core::C
 }
 
 /// Tells everything about a configuration: faults, warnings, and the configuration itself if there is no fault.
-/// ``secret`` is taken where the setting is empty: one that is kept elsewhere.
+/// `secret` is taken where the setting is empty: one that is kept elsewhere.
 ///
-/// Raises PexipError for the secret: ``secret_too_short``, ``secret_character``, ``secret_masked``.
+/// Raises `PexipError` for the secret: `secret_too_short`, `secret_character`, `secret_masked`.
 #[pyfunction]
 #[pyo3(signature = (text, *, secret=None))]
 pub(crate) fn validate_config(text: Given<'_, '_>, secret: Option<Given<'_, '_>>) -> Answer<ConfigReport> {
@@ -265,9 +263,9 @@ pub(crate) fn warning_table() -> String {
     core::warning_table()
 }
 
-/// The ``settings_schema`` of the plugin's manifest, of those settings that the server honours, by their keys.
+/// The `settings_schema` of the plugin's manifest, of those settings that the server honours, by their keys.
 ///
-/// Raises ValueError for a key that is no setting's.
+/// Raises `ValueError` for a key that is no setting's.
 #[pyfunction]
 pub(crate) fn plugin_settings_schema<'py>(py: Python<'py>, honoured: Given<'_, 'py>) -> Answer<Bound<'py, PyAny>> {
     let keys = honoured.try_iter().map_err(|_| Failure::wrong_type("honoured", "a list of str", honoured))?;
@@ -275,8 +273,8 @@ pub(crate) fn plugin_settings_schema<'py>(py: Python<'py>, honoured: Given<'_, '
     for key in keys {
         let key = key?;
         let key = text(&key, "honoured")?;
-        let setting = Setting::ALL.iter().find(|setting| setting.key() == &*key);
-        settings.push(*setting.ok_or_else(|| Failure::of_value("honoured must have the keys of settings".to_owned()))?);
+        let setting = Setting::from_key(&key);
+        settings.push(setting.ok_or_else(|| Failure::of_value("honoured must have the keys of settings".to_owned()))?);
     }
     Ok(to_python(py, &core::plugin_settings_schema(&settings))?)
 }

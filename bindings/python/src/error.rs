@@ -60,7 +60,9 @@ impl Failure {
 
     /// A `ValueError` about a text that no text of Rust can be.
     pub(crate) fn surrogate(name: &str) -> Self {
-        Self::of_value(format!("{name} has half of a surrogate pair, which is no character; give text that can be UTF-8"))
+        Self::of_value(format!(
+            "{name} has half of a surrogate pair, which is no character; give text that can be UTF-8"
+        ))
     }
 }
 

@@ -8,7 +8,7 @@ use pyo3::pybacked::PyBackedStr;
 use crate::convert::{Given, optional_text, text, truth};
 use crate::error::Answer;
 
-/// A link that opens a conference. One with a PIN shows itself only through expose().
+/// A link that opens a conference. One with a PIN shows itself only through `expose()`.
 #[pyclass(frozen, eq, module = "pexip_mm")]
 #[derive(Eq, PartialEq)]
 pub(crate) struct JoinUrl(core::JoinUrl);
@@ -66,11 +66,11 @@ impl Options {
 
 /// A link to a conference in Pexip's web app.
 ///
-/// ``flow`` is ``"express"`` or ``"step-by-step"``, ``role`` ``"host"`` or ``"guest"``. A PIN enters the link only where
+/// `flow` is `"express"` or `"step-by-step"`, `role` `"host"` or `"guest"`. A PIN enters the link only where
 /// it is given here.
 ///
-/// Raises PexipError: ``choice``, or as conferencing_node_parse, web_app_path_parse, alias_parse, pin_parse and
-/// display_name_from_text.
+/// Raises `PexipError`: `choice`, or as `conferencing_node_parse`, `web_app_path_parse`, `alias_parse`, `pin_parse` and
+/// `display_name_from_text`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, node, path, flow, display_name=None, pin=None, role=None, join_at_once=None))]
 #[expect(clippy::too_many_arguments, reason = "each has its name in Python")]
@@ -92,7 +92,7 @@ pub(crate) fn join_url_web_app(
 
 /// A link to a conference in Pexip's desktop and mobile apps.
 ///
-/// Raises PexipError: ``choice``, or as alias_parse, sip_domain_parse, pin_parse and display_name_from_text.
+/// Raises `PexipError`: `choice`, or as `alias_parse`, `sip_domain_parse`, `pin_parse` and `display_name_from_text`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, domain, display_name=None, pin=None, role=None, join_at_once=None))]
 pub(crate) fn join_url_app(
@@ -107,18 +107,18 @@ pub(crate) fn join_url_app(
     Ok(JoinUrl(plain::join_url_app(&text(alias, "alias")?, &text(domain, "domain")?, options.borrowed())?))
 }
 
-/// What a SIP room system dials, such as ``sip:matt-town-square@example.com``.
+/// What a SIP room system dials, such as `sip:matt-town-square@example.com`.
 ///
-/// Raises PexipError: as alias_parse and sip_domain_parse.
+/// Raises `PexipError`: as `alias_parse` and `sip_domain_parse`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, domain))]
 pub(crate) fn sip_uri(alias: Given<'_, '_>, domain: Given<'_, '_>) -> Answer<String> {
     Ok(plain::sip_uri(&text(alias, "alias")?, &text(domain, "domain")?)?)
 }
 
-/// What an H.323 room system dials, such as ``matt-town-square@example.com``.
+/// What an H.323 room system dials, such as `matt-town-square@example.com`.
 ///
-/// Raises PexipError: as alias_parse and sip_domain_parse.
+/// Raises `PexipError`: as `alias_parse` and `sip_domain_parse`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, domain))]
 pub(crate) fn h323_address(alias: Given<'_, '_>, domain: Given<'_, '_>) -> Answer<String> {

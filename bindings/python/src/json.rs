@@ -1,10 +1,10 @@
 //! Plain Python values as JSON, and back.
 
 use pexip_mm_core::Error;
+use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
-use pyo3::IntoPyObjectExt as _;
 use serde_json::{Map, Number, Value};
 
 use crate::convert::Given;

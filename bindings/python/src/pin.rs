@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use crate::convert::{Given, optional_text, text};
 use crate::error::Answer;
 
-/// A PIN: 4 to 20 digits, at most with ``#`` at the end. It shows itself only through expose().
+/// A PIN: 4 to 20 digits, at most with `#` at the end. It shows itself only through `expose()`.
 #[pyclass(frozen, eq, module = "pexip_mm")]
 #[derive(Eq, PartialEq)]
 pub(crate) struct Pin(pub(crate) core::Pin);
@@ -18,13 +18,13 @@ impl Pin {
         self.0.expose()
     }
 
-    /// Whether the PIN ends with ``#``.
+    /// Whether the PIN ends with `#`.
     #[getter]
     fn has_terminator(&self) -> bool {
         self.0.has_terminator()
     }
 
-    /// The number of characters, a final ``#`` counted.
+    /// The number of characters, a final `#` counted.
     fn __len__(&self) -> usize {
         self.0.len()
     }
@@ -62,7 +62,7 @@ impl Pins {
     }
 }
 
-/// The key that the PINs of rooms are made with. It shows itself only through expose().
+/// The key that the PINs of rooms are made with. It shows itself only through `expose()`.
 #[pyclass(frozen, eq, module = "pexip_mm")]
 #[derive(Eq, PartialEq)]
 pub(crate) struct PinKey(core::PinKey);
@@ -74,14 +74,14 @@ impl PinKey {
         self.0.expose()
     }
 
-    fn __repr__(&self) -> &'static str {
-        "PinKey(redacted)"
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0)
     }
 }
 
-/// The PIN that ``input`` is.
+/// The PIN that `input` is.
 ///
-/// Raises PexipError: ``pin_too_short``, ``pin_too_long``, ``pin_character``, ``secret_masked``.
+/// Raises `PexipError`: `pin_too_short`, `pin_too_long`, `pin_character`, `secret_masked`.
 #[pyfunction]
 pub(crate) fn pin_parse(input: Given<'_, '_>) -> Answer<Pin> {
     Ok(Pin(plain::pin_parse(&text(input, "input")?)?))
@@ -89,7 +89,7 @@ pub(crate) fn pin_parse(input: Given<'_, '_>) -> Answer<Pin> {
 
 /// A host PIN and perhaps a guest PIN, if Pexip accepts them together.
 ///
-/// Raises PexipError: ``pins_equal``, ``pins_length``, ``pins_terminator``, or as pin_parse.
+/// Raises `PexipError`: `pins_equal`, `pins_length`, `pins_terminator`, or as `pin_parse`.
 #[pyfunction]
 #[pyo3(signature = (host, guest=None))]
 pub(crate) fn pins(host: Given<'_, '_>, guest: Option<Given<'_, '_>>) -> Answer<Pins> {
@@ -98,9 +98,9 @@ pub(crate) fn pins(host: Given<'_, '_>, guest: Option<Given<'_, '_>>) -> Answer<
 
 /// The PINs of one room, where every room has its own.
 ///
-/// ``pin_key`` is what secret_subkeys gives, in clear.
+/// `pin_key` is what `secret_subkeys` gives, in clear.
 ///
-/// Raises PexipError: ``key_invalid``, ``secret_masked``, or as alias_parse.
+/// Raises `PexipError`: `key_invalid`, `secret_masked`, or as `alias_parse`.
 #[pyfunction]
 #[pyo3(signature = (alias, *, pin_key))]
 pub(crate) fn room_pins(alias: Given<'_, '_>, pin_key: Given<'_, '_>) -> Answer<Pins> {
@@ -109,7 +109,7 @@ pub(crate) fn room_pins(alias: Given<'_, '_>, pin_key: Given<'_, '_>) -> Answer<
 
 /// The key of PINs that is made of the installation's secret: the one of its subkeys that may be shown.
 ///
-/// Raises PexipError: ``secret_too_short``, ``secret_character``, ``secret_masked``.
+/// Raises `PexipError`: `secret_too_short`, `secret_character`, `secret_masked`.
 #[pyfunction]
 pub(crate) fn secret_subkeys(secret: Given<'_, '_>) -> Answer<PinKey> {
     Ok(PinKey(plain::secret_subkeys(&text(secret, "secret")?)?))

@@ -15,18 +15,19 @@ pub(crate) struct PolicyAnswer(plain::PolicyAnswer);
 
 #[pymethods]
 impl PolicyAnswer {
-    /// What a local policy script gives: a dictionary of ``action`` and ``result``.
+    /// What a local policy script gives: a dictionary of `action` and `result`.
     #[getter]
     fn local<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         parsed(py, &self.0.local)
     }
 
-    /// What an external policy server gives: a dictionary of ``status``, ``action`` and ``result``.
+    /// What an external policy server gives: a dictionary of `status`, `action` and `result`.
     #[getter]
     fn external<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         parsed(py, &self.0.external)
     }
 
+    #[expect(clippy::unused_self, reason = "Python calls it on an object")]
     fn __repr__(&self) -> &'static str {
         "PolicyAnswer(redacted)"
     }
@@ -51,7 +52,7 @@ impl LocalPolicyScript {
         self.0.test_request()
     }
 
-    /// What the test page must show for test_request, in clear, but for white space.
+    /// What the test page must show for `test_request`, in clear, but for white space.
     fn expose_test_answer(&self) -> &str {
         self.0.expose_test_answer()
     }
@@ -68,18 +69,18 @@ pub(crate) fn local_policy_script(config: &Bound<'_, Config>) -> LocalPolicyScri
 }
 
 /// What Pexip's policy must answer to a request for a service, in the form of the test page of a policy profile:
-/// ``{"call_info": {"local_alias": …}, "service_config": {…} or None}``.
+/// `{"call_info": {"local_alias": …}, "service_config": {…} or None}`.
 ///
-/// Raises PexipError: ``json_type`` for a request of another form.
+/// Raises `PexipError`: `json_type` for a request of another form.
 #[pyfunction]
 pub(crate) fn service_configuration(config: &Bound<'_, Config>, request: Given<'_, '_>) -> Answer<PolicyAnswer> {
     Ok(PolicyAnswer(plain::service_configuration(&config.get().0, &text_of(request)?)?))
 }
 
 /// What Pexip's policy must answer to a request for the properties of a participant:
-/// ``{"call_info": {"service_name": …, "service_tag": …}, "participant": {"preauthenticated_role": …}}``.
+/// `{"call_info": {"service_name": …, "service_tag": …}, "participant": {"preauthenticated_role": …}}`.
 ///
-/// Raises PexipError: ``json_type`` for a request of another form.
+/// Raises `PexipError`: `json_type` for a request of another form.
 #[pyfunction]
 pub(crate) fn participant_properties(config: &Bound<'_, Config>, request: Given<'_, '_>) -> Answer<PolicyAnswer> {
     Ok(PolicyAnswer(plain::participant_properties(&config.get().0, &text_of(request)?)?))

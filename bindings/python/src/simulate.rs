@@ -18,9 +18,9 @@ pub(crate) struct PolicyScript(core::PolicyScript);
 
 #[pymethods]
 impl PolicyScript {
-    /// What a node makes of the script's answer to a request, a dictionary of ``call_info`` and ``service_config``.
+    /// What a node makes of the script's answer to a request, a dictionary of `call_info` and `service_config`.
     ///
-    /// Raises PexipError: ``json_type`` for what is no JSON.
+    /// Raises `PexipError`: `json_type` for what is no JSON.
     fn answer(&self, request: Given<'_, '_>) -> Answer<Simulation> {
         Ok(Simulation(self.0.answer(&Value::Object(object(request, "request")?))))
     }
@@ -35,12 +35,13 @@ impl PolicyScript {
         Ok(py.detach(|| requests.iter().map(|request| Simulation(self.0.answer(request))).collect()))
     }
 
+    #[expect(clippy::unused_self, reason = "Python calls it on an object")]
     fn __repr__(&self) -> &'static str {
         "PolicyScript(redacted)"
     }
 }
 
-/// What came of a run. PINs stand in ``result`` and ``rendered`` in clear; it shows only what is no secret.
+/// What came of a run. PINs stand in `result` and `rendered` in clear; it shows only what is no secret.
 #[pyclass(frozen, eq, module = "pexip_mm")]
 #[derive(PartialEq)]
 pub(crate) struct Simulation(pub(crate) core::Simulation);
@@ -63,7 +64,7 @@ impl Simulation {
 
 #[pymethods]
 impl Simulation {
-    /// What the node does: ``"continue"``, ``"reject"`` or ``"redirect"``; None if it drops the answer.
+    /// What the node does: `"continue"`, `"reject"` or `"redirect"`; None if it drops the answer.
     #[getter]
     fn action(&self) -> Option<&'static str> {
         match &self.0.outcome {
@@ -129,7 +130,7 @@ impl Simulation {
 pub(crate) struct LintFinding {
     /// The stable name of the fault.
     code: &'static str,
-    /// ``"error"`` or ``"warning"``.
+    /// `"error"` or `"warning"`.
     severity: &'static str,
     /// Line of the place, counted from 1.
     line: usize,
@@ -144,7 +145,14 @@ pub(crate) struct LintFinding {
 impl From<lint::LintFinding> for LintFinding {
     fn from(finding: lint::LintFinding) -> Self {
         let (code, severity) = (finding.code.as_str(), finding.severity.as_str());
-        Self { code, severity, line: finding.line, column: finding.column, message: finding.message, mend: finding.mend }
+        Self {
+            code,
+            severity,
+            line: finding.line,
+            column: finding.column,
+            message: finding.message,
+            mend: finding.mend,
+        }
     }
 }
 
@@ -161,10 +169,10 @@ impl LintFinding {
 
 /// Reads a local policy script, to be run as a node would.
 ///
-/// ``undefined`` says what a variable that is missing does, ``"lenient"`` (the default) or ``"strict"``; ``fuel`` is the
-/// budget of a run, one unit for a step or 64 bytes; ``seed`` makes the random digits; ``now`` is what pex_now answers.
+/// `undefined` says what a variable that is missing does, `"lenient"` (the default) or `"strict"`; `fuel` is the
+/// budget of a run, one unit for a step or 64 bytes; `seed` makes the random digits; `now` is what `pex_now` answers.
 ///
-/// Raises PexipError: ``script_syntax``, ``script_too_long``, ``choice``, ``json_type``.
+/// Raises `PexipError`: `script_syntax`, `script_too_long`, `choice`, `json_type`.
 #[pyfunction]
 #[pyo3(signature = (source, *, undefined=None, fuel=None, seed=None, now=None))]
 pub(crate) fn policy_script(
@@ -198,7 +206,7 @@ fn moment(now: Given<'_, '_>) -> Answer<Value> {
 
 /// What a node makes of the script's answer to a request.
 ///
-/// Raises PexipError: ``json_type`` for what is no JSON.
+/// Raises `PexipError`: `json_type` for what is no JSON.
 #[pyfunction]
 pub(crate) fn simulate(script: &Bound<'_, PolicyScript>, request: Given<'_, '_>) -> Answer<Simulation> {
     script.get().answer(request)

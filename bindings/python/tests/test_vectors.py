@@ -1,0 +1,109 @@
+"""Replays the test vectors that every language shares."""
+
+import json
+from pathlib import Path
+from typing import Any, Callable
+
+import pexip_mm as mm
+import pytest
+
+VECTORS = Path(__file__).parents[3] / "pexip-mm-core" / "tests" / "vectors"
+FILES = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(VECTORS.glob("*.json"))}
+CASES = [(name, case) for name, file in FILES.items() for case in file["cases"]]
+
+
+def shown_pins(pins: mm.Pins) -> dict[str, Any]:
+    return {"host": pins.host.expose(), "guest": pins.guest.expose() if pins.guest else None}
+
+
+def channel(function: Callable[..., str]) -> Callable[..., str]:
+    def call(channel: dict[str, Any], **args: Any) -> str:
+        given = {key if key in ("visibility", "generation") else f"channel_{key}": channel[key] for key in channel}
+        return function(**given, **args)
+
+    return call
+
+
+def config(settings: Any) -> mm.Config:
+    return mm.Config.from_json(json.dumps(settings))
+
+
+def answered(run: mm.Simulation) -> dict[str, Any]:
+    return {"dropped": run.dropped} if run.dropped else {"action": run.action, "result": run.result}
+
+
+def policy(function: Callable[..., mm.PolicyAnswer], settings: Any, request: Any) -> dict[str, Any]:
+    if not isinstance(request, dict):  # where other languages refuse JSON of another type, Python refuses the type
+        with pytest.raises(TypeError, match="request must be dict"):
+            function(config(settings), request)
+        raise mm.PexipError("request must be dict", "json_type")
+    answer = function(config(settings), request)
+    return {"local": answer.local, "external": answer.external}
+
+
+def local_policy_script(settings: Any, request: Any) -> dict[str, Any]:
+    source = mm.local_policy_script(config(settings)).expose()
+    runs = [answered(mm.policy_script(source, undefined=word).answer(request)) for word in ("lenient", "strict")]
+    return runs[0] if runs[0] == runs[1] else {"differ": runs}
+
+
+def local_policy_script_test(settings: Any) -> dict[str, Any]:
+    script = mm.local_policy_script(config(settings))
+    return {"request": json.loads(script.test_request), "answer": json.loads(script.expose_test_answer())}
+
+
+def validate_config(text: str, **secret: str) -> dict[str, Any]:
+    report = mm.validate_config(text, **secret)
+    found = {"errors": report.errors, "warnings": report.warnings}
+    return {kind: [{"path": one.path, "code": one.code} for one in found[kind]] for kind in found}
+
+
+def simulate(script: str, request: Any, filled_to: int = 0, **options: str) -> dict[str, Any]:
+    return answered(mm.simulate(mm.policy_script(script.ljust(filled_to), **options), request))
+
+
+def lint(script: str, filled_to: int = 0) -> list[dict[str, Any]]:
+    found = mm.lint_policy_script(script.ljust(filled_to))
+    return [{"code": one.code, "line": one.line, "column": one.column} for one in found]
+
+
+ADAPTED: dict[str, Callable[..., Any]] = {
+    "channel_alias": channel(mm.channel_alias),
+    "channel_alias_of_clash": channel(mm.channel_alias_of_clash),
+    "join_url_app": lambda options, **args: mm.join_url_app(**args, **options).expose(),
+    "join_url_web_app": lambda options, **args: mm.join_url_web_app(**args, **options).expose(),
+    "lint_policy_script": lint,
+    "local_policy_script": lambda config, request: local_policy_script(config, request),
+    "local_policy_script_test": lambda config: local_policy_script_test(config),
+    "participant_properties": lambda config, request: policy(mm.participant_properties, config, request),
+    "pin_parse": lambda **args: mm.pin_parse(**args).expose(),
+    "pins": lambda **args: shown_pins(mm.pins(**args)),
+    "room_pins": lambda **args: shown_pins(mm.room_pins(**args)),
+    "secret_subkeys": lambda **args: {"pin": mm.secret_subkeys(**args).expose()},
+    "service_configuration": lambda config, request: policy(mm.service_configuration, config, request),
+    "simulate": simulate,
+    "validate_config": validate_config,
+}
+
+
+def test_every_file_has_cases_and_a_function() -> None:
+    assert FILES
+    for name, file in FILES.items():
+        assert file["function"] == name
+        assert file["cases"], f"{name}.json has no case"
+        assert name in mm.__all__ or name in ADAPTED, f"{name}.json: no function of that name is replayed"
+    assert set(ADAPTED) <= set(FILES)
+
+
+@pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}-{case['id']}" for name, case in CASES])
+def test_vector(name: str, case: dict[str, Any]) -> None:
+    assert ("ok" in case) != ("error" in case)
+    try:
+        outcome = {"ok": ADAPTED.get(name, getattr(mm, name, None))(**case["args"])}
+    except mm.PexipError as error:
+        outcome = {"error": {"code": error.code}}
+    expected = {key: case[key] for key in ("ok", "error") if key in case}
+    if "known_to_fail" in case:
+        assert outcome != expected, "it holds, but is known to fail"
+    else:
+        assert outcome == expected
