@@ -65,6 +65,16 @@ pub enum RoomPins {
     PerRoom(PinKey),
 }
 
+impl RoomPins {
+    /// The PINs of the room with that alias.
+    pub(crate) fn of(&self, alias: &Alias) -> Pins {
+        match self {
+            Self::Shared(pins) => *pins,
+            Self::PerRoom(key) => Pins::of_room(key, alias),
+        }
+    }
+}
+
 choices! {
     /// How guests get into a room.
     pub enum GuestEntry {
@@ -157,10 +167,7 @@ impl Config {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn pins_of(&self, alias: &Alias) -> Pins {
-        match &self.pins {
-            RoomPins::Shared(pins) => *pins,
-            RoomPins::PerRoom(key) => Pins::of_room(key, alias),
-        }
+        self.pins.of(alias)
     }
 
     /// The key of alias suffixes, if there is a secret. Private channels need it.

@@ -283,6 +283,22 @@ pub enum Error {
         rule: &'static str,
     },
 
+    /// A script was asked for of no configuration.
+    #[error("no configuration is given; give one or more")]
+    ConfigMissing,
+    /// Two configurations of one script have prefixes that overlap, so that one alias could be of both.
+    #[error("prefixes {one:?} and {other:?} overlap; use prefixes of which none begins with another")]
+    PrefixesOverlap {
+        /// The prefix of the earlier configuration.
+        one: String,
+        /// The prefix of the later one.
+        other: String,
+    },
+    /// One script is asked for of several configurations, and one of them names rooms without their prefix.
+    #[error(
+        "service name \"without_prefix\" cannot stand in a script of several configurations, since rooms of two could have one name; choose \"alias\""
+    )]
+    RoomNamesOverlap,
     /// A policy script is longer than Pexip keeps.
     #[error("script has {length} characters; Pexip keeps at most {max}")]
     ScriptTooLong {
@@ -379,6 +395,9 @@ error_codes! {
     AnswerEmpty = "answer_empty",
     AnswerRange = "answer_range",
     AnswerConflict = "answer_conflict",
+    ConfigMissing = "config_missing",
+    PrefixesOverlap = "prefixes_overlap",
+    RoomNamesOverlap = "room_names_overlap",
     ScriptTooLong = "script_too_long",
     ScriptSyntax = "script_syntax",
 }

@@ -370,3 +370,45 @@ pub fn simulate(script: &policy::simulate::PolicyScript, request: &str) -> Resul
 pub fn lint_policy_script(script: &str) -> policy::lint::LintReport {
     policy::lint_policy_script(script)
 }
+
+/// [`combined_policy_script`](policy::combined_policy_script).
+///
+/// # Errors
+/// As there.
+#[cfg(feature = "simulate")]
+pub fn combined_policy_script(configs: &[Config], wrapped: Option<&str>) -> Result<policy::LocalPolicyScript, Error> {
+    policy::combined_policy_script(configs, wrapped)
+}
+
+/// [`check_combined_policy_script`](policy::check_combined_policy_script), with requests as a JSON array.
+///
+/// # Errors
+/// As there; [`JsonSyntax`](ErrorCode::JsonSyntax), or [`JsonType`](ErrorCode::JsonType) for what are no requests.
+#[cfg(feature = "simulate")]
+pub fn check_combined_policy_script(
+    configs: &[Config],
+    wrapped: Option<&str>,
+    requests: &str,
+) -> Result<policy::PolicyComparison, Error> {
+    policy::check_combined_policy_script(configs, wrapped, &policy::request::many(requests)?)
+}
+
+/// [`compare_policy_scripts`](policy::compare_policy_scripts), with requests as a JSON array.
+///
+/// # Errors
+/// As there; [`JsonSyntax`](ErrorCode::JsonSyntax), or [`JsonType`](ErrorCode::JsonType) for what are no requests.
+#[cfg(feature = "simulate")]
+pub fn compare_policy_scripts(before: &str, after: &str, requests: &str) -> Result<policy::PolicyComparison, Error> {
+    policy::compare_policy_scripts(before, after, &policy::request::many(requests)?)
+}
+
+/// [`policy_script_origin`](policy::policy_script_origin), as a word (`ours`, `wrapping` or `other`) and the script that is
+/// wrapped.
+#[cfg(feature = "simulate")]
+pub fn policy_script_origin(script: &str) -> (&'static str, Option<&str>) {
+    match policy::policy_script_origin(script) {
+        policy::ScriptOrigin::Ours => ("ours", None),
+        policy::ScriptOrigin::Wrapping(wrapped) => ("wrapping", Some(wrapped)),
+        policy::ScriptOrigin::Other => ("other", None),
+    }
+}

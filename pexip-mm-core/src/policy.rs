@@ -1,5 +1,11 @@
 //! What Pexip's policy must answer.
 
+#[cfg(feature = "simulate")]
+mod callers;
+#[cfg(feature = "simulate")]
+mod combine;
+#[cfg(feature = "simulate")]
+mod compare;
 mod decision;
 mod evaluate;
 mod jinja;
@@ -10,6 +16,10 @@ mod response;
 #[cfg(feature = "simulate")]
 pub mod simulate;
 
+#[cfg(feature = "simulate")]
+pub use combine::{ScriptOrigin, check_combined_policy_script, combined_policy_script, policy_script_origin};
+#[cfg(feature = "simulate")]
+pub use compare::{Caller, PolicyComparison, PolicyDifference, compare_policy_scripts};
 pub use evaluate::{participant_properties, service_configuration};
 pub use jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, local_policy_script};
 #[cfg(feature = "simulate")]

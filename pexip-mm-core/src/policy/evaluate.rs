@@ -9,9 +9,8 @@ use super::request::{ParticipantRequest, ServiceRequest};
 use super::response::{Conference, ParticipantProperties, PolicyResponse, ServiceConfiguration};
 use crate::alias::Alias;
 use crate::alias::scheme::Visibility;
-use crate::config::{Config, GuestEntry, RoomPins, ServiceName};
+use crate::config::{Config, GuestEntry, ServiceName};
 use crate::join_url::Role;
-use crate::pin::Pins;
 
 /// What Pexip's policy must answer to a request for a service: our room, what Pexip has configured, or a refusal.
 ///
@@ -87,7 +86,7 @@ fn is_configured(request: &ServiceRequest) -> bool {
 
 impl Decision<'_> {
     /// The room of ours that a request is for.
-    fn room(&self, request: &ServiceRequest) -> Option<(Alias, Visibility)> {
+    pub(super) fn room(&self, request: &ServiceRequest) -> Option<(Alias, Visibility)> {
         // A call out of a room names the room; what it has as its own alias is not known to be the room's.
         if request.call_direction == words::DIAL_OUT && !request.service_name.is_empty() {
             return self.named_room(&request.service_name, &request.service_tag);
@@ -118,10 +117,7 @@ impl Decision<'_> {
             Visibility::Public => self.public,
             Visibility::Private => self.private,
         };
-        let pins = match self.pins {
-            RoomPins::Shared(pins) => *pins,
-            RoomPins::PerRoom(key) => Pins::of_room(key, alias),
-        };
+        let pins = self.pins.of(alias);
         let mut room = Conference::vmr("", "");
         for field in Field::ALL {
             match field {

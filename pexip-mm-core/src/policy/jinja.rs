@@ -4,6 +4,9 @@
 //! of the values in the configuration. Only filters that Pexip enables are used, and every field of a request has a
 //! default, so that it makes no difference whether a node's templates are strict about missing ones.
 
+#[cfg(feature = "simulate")]
+pub(super) mod combined;
+
 use std::fmt;
 
 use super::decision::{Condition, Decision, Field, STEPS, Verdict, words};
@@ -30,6 +33,21 @@ pub struct LocalPolicyScript {
 }
 
 impl LocalPolicyScript {
+    /// A script with the test of a configuration.
+    pub(super) fn new(script: String, config: &Config) -> Self {
+        let test = ServiceRequest {
+            local_alias: format!("sip:{}@example.com", Decision::new(config).example_alias()),
+            call_direction: "dial_in".to_owned(),
+            ..ServiceRequest::default()
+        };
+        Self {
+            script,
+            test_request: format!("{:#}", test.to_value()),
+            // INVARIANT: what a configuration decides is an answer that Pexip takes.
+            test_answer: service_configuration(config, &test).to_local_json().unwrap_or_default(),
+        }
+    }
+
     /// The script in clear, for the service configuration policy of a policy profile.
     pub fn expose(&self) -> &str {
         &self.script
@@ -65,19 +83,11 @@ impl fmt::Debug for LocalPolicyScript {
 /// # Ok::<(), pexip_mm_core::Error>(())
 /// ```
 pub fn local_policy_script(config: &Config) -> LocalPolicyScript {
-    let decision = Decision::new(config);
-    let test = ServiceRequest {
-        local_alias: format!("sip:{}@example.com", decision.example_alias()),
-        call_direction: "dial_in".to_owned(),
-        ..ServiceRequest::default()
-    };
-    LocalPolicyScript {
-        script: decision.script(),
-        test_request: format!("{:#}", test.to_value()),
-        // INVARIANT: what a configuration decides is an answer that Pexip takes.
-        test_answer: service_configuration(config, &test).to_local_json().unwrap_or_default(),
-    }
+    LocalPolicyScript::new(Decision::new(config).script(), config)
 }
+
+/// What the first comment of every script of ours begins with.
+pub(super) const TITLE: &str = "Pexip Video Connect for Mattermost: service configuration policy";
 
 /// A script that is being written, line by line.
 #[derive(Default)]
@@ -102,6 +112,15 @@ impl Lines {
     fn set_matches(&mut self, variable: &str, text: &str, pattern: &str) {
         let removed = [text, " | pex_regex_replace(", &regex(pattern), ", \"\")"].concat();
         self.set(variable, &[text, " != \"\" and (", &removed, ") == \"\""].concat());
+    }
+
+    /// What Pexip would do without us.
+    fn write_left_to_pexip(&mut self) {
+        self.line(&["{%- if service_config %}"]);
+        self.line(&[AS_CONFIGURED]);
+        self.line(&["{%- else %}"]);
+        self.line(&[REJECT]);
+        self.line(&["{%- endif %}"]);
     }
 }
 
@@ -135,18 +154,22 @@ impl Decision<'_> {
 
     fn script(&self) -> String {
         let mut lines = Lines::default();
-        self.write_settings(&mut lines);
-        self.write_alias(&mut lines);
-        self.write_room(&mut lines);
-        self.write_pins(&mut lines);
-        self.write_steps(&mut lines);
+        lines.line(&["{#- ", TITLE, "."]);
+        lines.line(&["    The next lines say what the plugin's settings say. Change both together. -#}"]);
+        self.write(&mut lines);
         lines.0
+    }
+
+    fn write(&self, out: &mut Lines) {
+        self.write_settings(out);
+        self.write_alias(out);
+        self.write_room(out);
+        self.write_pins(out);
+        self.write_steps(out);
     }
 
     /// The lines that may be changed by hand.
     fn write_settings(&self, out: &mut Lines) {
-        out.line(&["{#- Pexip Video Connect for Mattermost: service configuration policy."]);
-        out.line(&["    The next lines say what the plugin's settings say. Change both together. -#}"]);
         out.set("prefix", &quoted(self.prefix.as_str()));
         match self.pins {
             RoomPins::Shared(pins) => {
@@ -233,7 +256,7 @@ impl Decision<'_> {
             let test = match condition {
                 Condition::RejectedElsewhere => disposition.as_str(),
                 Condition::ConfiguredService => configured.as_str(),
-                Condition::OurRoom => "is_public or is_private",
+                Condition::OurRoom => OURS,
                 Condition::Always => "",
             };
             match (at, test) {
@@ -244,13 +267,7 @@ impl Decision<'_> {
             match verdict {
                 Verdict::Reject => out.line(&[REJECT]),
                 Verdict::LeaveToPexip if condition == Condition::ConfiguredService => out.line(&[AS_CONFIGURED]),
-                Verdict::LeaveToPexip => {
-                    out.line(&["{%- if service_config %}"]);
-                    out.line(&[AS_CONFIGURED]);
-                    out.line(&["{%- else %}"]);
-                    out.line(&[REJECT]);
-                    out.line(&["{%- endif %}"]);
-                }
+                Verdict::LeaveToPexip => out.write_left_to_pexip(),
                 Verdict::Room => self.write_answer(out),
             }
         }
@@ -314,6 +331,9 @@ impl Decision<'_> {
         }
     }
 }
+
+/// Whether the alias is one of ours.
+const OURS: &str = "is_public or is_private";
 
 /// The answer that goes on with what is configured.
 const AS_CONFIGURED: &str = "{\"action\": \"continue\", \"result\": {{ service_config | pex_to_json }} }";

@@ -87,7 +87,14 @@ impl ServiceRequest {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut request = object(parse(text)?, "request")?;
+        Self::from_object(object(parse(text)?, "request")?)
+    }
+
+    /// As [`ServiceRequest::from_json`], for a request that is parsed already.
+    ///
+    /// # Errors
+    /// [`JsonType`](crate::ErrorCode::JsonType).
+    pub fn from_object(mut request: Map<String, Value>) -> Result<Self, Error> {
         let mut call_info = member(&mut request, "call_info")?;
         let service_config = match request.remove("service_config") {
             None | Some(Value::Null) => None,
@@ -165,6 +172,15 @@ impl ParticipantRequest {
 #[cfg(feature = "simulate")]
 pub(crate) fn any(text: &str) -> Result<Value, Error> {
     object(parse(text)?, "request").map(Value::Object)
+}
+
+/// Reads requests of any kind: a JSON array of objects.
+#[cfg(feature = "simulate")]
+pub(crate) fn many(text: &str) -> Result<Vec<Value>, Error> {
+    match parse(text)? {
+        Value::Array(requests) => requests.into_iter().map(|one| object(one, "request").map(Value::Object)).collect(),
+        other => Err(Error::wrong_type("requests", "a list", &other)),
+    }
 }
 
 pub(super) fn parse(text: &str) -> Result<Value, Error> {

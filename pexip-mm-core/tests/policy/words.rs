@@ -73,11 +73,14 @@ fn errors() -> Vec<Error> {
 }
 
 /// Codes of errors that a person does not type: they are shown where the answer or the script is made.
-const ELSEWHERE: [ErrorCode; 6] = [
+const ELSEWHERE: [ErrorCode; 9] = [
     ErrorCode::AnswerTooLong,
     ErrorCode::AnswerEmpty,
     ErrorCode::AnswerRange,
     ErrorCode::AnswerConflict,
+    ErrorCode::ConfigMissing,
+    ErrorCode::PrefixesOverlap,
+    ErrorCode::RoomNamesOverlap,
     ErrorCode::ScriptTooLong,
     ErrorCode::ScriptSyntax,
 ];
@@ -90,6 +93,9 @@ fn messages_are_as_reviewed() {
         Error::AnswerEmpty { field: "name" },
         Error::AnswerRange { field: "max_callrate_in", given: 1, min: 128_000, max: 8_192_000 },
         Error::AnswerConflict { field: "guest_pin", rule: "it needs allow_guests" },
+        Error::ConfigMissing,
+        Error::PrefixesOverlap { one: "matt-".to_owned(), other: "matt-team-".to_owned() },
+        Error::RoomNamesOverlap,
         Error::ScriptTooLong { length: 49_153, max: 49_152 },
         Error::ScriptSyntax { line: 3, reason: "unexpected end of input".to_owned() },
     ]);

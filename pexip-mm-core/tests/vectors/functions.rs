@@ -71,8 +71,12 @@ functions! {
     web_app_path_parse,
     ;
     with_simulate:
+    check_combined_policy_script,
+    combined_policy_script,
+    compare_policy_scripts,
     lint_policy_script,
     local_policy_script,
+    policy_script_origin,
     simulate,
 }
 
