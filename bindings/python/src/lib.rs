@@ -4,6 +4,7 @@
 //! described in `python/pexip_mm/_native.pyi`.
 
 mod alias;
+mod combine;
 mod config;
 mod convert;
 mod error;
@@ -23,6 +24,11 @@ mod native {
         alias_from_channel_name, alias_from_dialled, alias_from_dialled_at, alias_parse, alias_prefix_parse,
         alias_visibility, channel_alias, channel_alias_of_clash, channel_id_parse, conferencing_node_parse,
         display_name_from_text, error_codes, sip_domain_parse, web_app_path_parse,
+    };
+    #[pymodule_export]
+    use crate::combine::{
+        Caller, PolicyComparison, PolicyDifference, check_combined_policy_script, combined_policy_script,
+        compare_policy_scripts, policy_script_origin,
     };
     #[pymodule_export]
     use crate::config::{

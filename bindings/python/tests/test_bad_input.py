@@ -25,6 +25,8 @@ TEXTS: dict[str, Callable[[Any], Any]] = {
     "secret": mm.secret_subkeys,
     "script": mm.lint_policy_script,
     "source": mm.policy_script,
+    "before": lambda value: mm.compare_policy_scripts(value, ""),
+    "after": lambda value: mm.compare_policy_scripts("", value),
     "pin_key": lambda value: mm.room_pins("matt-x", pin_key=value),
     "alias": lambda value: mm.sip_uri(value, domain="example.com"),
     "domain": lambda value: mm.sip_uri("matt-x", domain=value),
@@ -124,6 +126,19 @@ def test_a_dictionary_that_throws_is_read_without_asking_it() -> None:
         SCRIPT.answer_many(throwing())
 
 
+def test_lists() -> None:
+    for wrong in (7, None, CONFIG, [CONFIG, {}], ["x"], "x"):
+        with pytest.raises(TypeError, match="^configs must be a list of Config, not "):
+            mm.combined_policy_script(wrong)  # type: ignore[arg-type]
+    for wrong in (7, object()):
+        with pytest.raises(TypeError, match="^requests must be a list of dict, not "):
+            mm.compare_policy_scripts("", "", requests=wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="^wrapped must be str or None, not int$"):
+        mm.combined_policy_script([CONFIG], wrapped=7)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="^request must be dict, not str$"):
+        mm.compare_policy_scripts("", "", requests="x")  # type: ignore[arg-type]
+
+
 def test_numbers() -> None:
     def alias(generation: Any) -> str:
         given = {"scheme": "channel_name", "prefix": "", "channel_id": "a" * 26, "visibility": "public"}
@@ -179,6 +194,9 @@ def test_nothing_shows_a_secret() -> None:
         mm.join_url_app("matt-x", domain="example.com", pin=PIN),
         mm.service_configuration(CONFIG, request),
         mm.policy_script(script.expose()),
+        mm.combined_policy_script([CONFIG], wrapped=script.expose()),
+        mm.compare_policy_scripts(script.expose(), ""),
+        mm.compare_policy_scripts(script.expose(), "").differences[0],
         mm.validate_config(json.dumps({"HostPin": PIN, "GuestPin": PIN, "Secret": SECRET[:9]})),
         script,
         run,
@@ -200,7 +218,7 @@ def test_errors_are_values() -> None:
     assert isinstance(error, ValueError)
     assert [(fault.path, fault.code) for fault in error.faults] == [("HostPin", "pin_too_short"), ("View", "choice")]
     assert error.faults[0] == mm.validate_config('{"HostPin": "12"}').errors[0]
-    assert repr(error.faults[0]).startswith("ConfigFault(path='HostPin', code='pin_too_short', message='PIN has 2 ")
+    assert repr(error.faults[0]).startswith("ConfigFault(path='HostPin', code='pin_too_short', message=\"PIN has 2 ")
     with pytest.raises(mm.PexipError) as refused:
         mm.alias_parse("")
     copy = pickle.loads(pickle.dumps(refused.value))  # noqa: S301
@@ -224,6 +242,7 @@ def test_nothing_leaks() -> None:
             refused(lambda: SCRIPT.answer({"a": [text, object()]}))
             SCRIPT.answer_many([{"a": text, "b": [1, 2.0, None, {"c": text}]}])
             mm.validate_config('{"HostPin": "314159", "x": 1}').to_dict()
+            mm.combined_policy_script([CONFIG], wrapped=text[:10_000])
             _ = mm.service_configuration(CONFIG, {"call_info": {"local_alias": "matt-x"}}).local
 
     def pages() -> int:

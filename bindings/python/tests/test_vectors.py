@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 import pexip_mm as mm
 import pytest
@@ -24,7 +24,7 @@ def channel(function: Callable[..., str]) -> Callable[..., str]:
     return call
 
 
-def config(settings: Any) -> mm.Config:
+def of(settings: Any) -> mm.Config:
     return mm.Config.from_json(json.dumps(settings))
 
 
@@ -35,20 +35,20 @@ def answered(run: mm.Simulation) -> dict[str, Any]:
 def policy(function: Callable[..., mm.PolicyAnswer], settings: Any, request: Any) -> dict[str, Any]:
     if not isinstance(request, dict):  # where other languages refuse JSON of another type, Python refuses the type
         with pytest.raises(TypeError, match="request must be dict"):
-            function(config(settings), request)
+            function(of(settings), request)
         raise mm.PexipError("request must be dict", "json_type")
-    answer = function(config(settings), request)
+    answer = function(of(settings), request)
     return {"local": answer.local, "external": answer.external}
 
 
-def local_policy_script(settings: Any, request: Any) -> dict[str, Any]:
-    source = mm.local_policy_script(config(settings)).expose()
+def rendered(script: mm.LocalPolicyScript, request: Any) -> dict[str, Any]:
+    source = script.expose()
     runs = [answered(mm.policy_script(source, undefined=word).answer(request)) for word in ("lenient", "strict")]
     return runs[0] if runs[0] == runs[1] else {"differ": runs}
 
 
 def local_policy_script_test(settings: Any) -> dict[str, Any]:
-    script = mm.local_policy_script(config(settings))
+    script = mm.local_policy_script(of(settings))
     return {"request": json.loads(script.test_request), "answer": json.loads(script.expose_test_answer())}
 
 
@@ -67,17 +67,46 @@ def lint(script: str, filled_to: int = 0) -> list[dict[str, Any]]:
     return [{"code": one.code, "line": one.line, "column": one.column} for one in found]
 
 
+def combined_policy_script(
+    configs: list[Any], request: Any, wrapped: Optional[str] = None, filled_to: int = 0
+) -> dict[str, Any]:
+    wrapped = wrapped if wrapped is None else wrapped.ljust(filled_to)
+    return rendered(mm.combined_policy_script(map(of, configs), wrapped=wrapped), request)
+
+
+def compared(call: Callable[[], mm.PolicyComparison], requests: list[Any]) -> list[Any]:
+    if not all(isinstance(request, dict) for request in requests):
+        with pytest.raises(TypeError, match="request must be dict"):
+            call()
+        raise mm.PexipError("request must be dict", "json_type")
+    return [difference.caller.request for difference in call().differences]
+
+
+def check_combined(configs: list[Any], requests: list[Any], **wrapped: str) -> list[Any]:
+    given = [of(settings) for settings in configs]
+    return compared(lambda: mm.check_combined_policy_script(given, requests=requests, **wrapped), requests)
+
+
+def compare(before: str, after: str, requests: list[Any]) -> list[int]:
+    found = compared(lambda: mm.compare_policy_scripts(before, after, requests=requests), requests)
+    return [at for at, request in enumerate(requests) if request in found]
+
+
 ADAPTED: dict[str, Callable[..., Any]] = {
     "channel_alias": channel(mm.channel_alias),
     "channel_alias_of_clash": channel(mm.channel_alias_of_clash),
+    "check_combined_policy_script": check_combined,
+    "combined_policy_script": combined_policy_script,
+    "compare_policy_scripts": compare,
     "join_url_app": lambda options, **args: mm.join_url_app(**args, **options).expose(),
     "join_url_web_app": lambda options, **args: mm.join_url_web_app(**args, **options).expose(),
     "lint_policy_script": lint,
-    "local_policy_script": lambda config, request: local_policy_script(config, request),
+    "local_policy_script": lambda config, request: rendered(mm.local_policy_script(of(config)), request),
     "local_policy_script_test": lambda config: local_policy_script_test(config),
     "participant_properties": lambda config, request: policy(mm.participant_properties, config, request),
     "pin_parse": lambda **args: mm.pin_parse(**args).expose(),
     "pins": lambda **args: shown_pins(mm.pins(**args)),
+    "policy_script_origin": lambda **args: dict(zip(("origin", "wrapped"), mm.policy_script_origin(**args))),
     "room_pins": lambda **args: shown_pins(mm.room_pins(**args)),
     "secret_subkeys": lambda **args: {"pin": mm.secret_subkeys(**args).expose()},
     "service_configuration": lambda config, request: policy(mm.service_configuration, config, request),

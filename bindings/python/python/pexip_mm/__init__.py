@@ -13,6 +13,7 @@ Pin(redacted)
 
 from ._errors import ConfigError, PexipError
 from ._native import (
+    Caller,
     Config,
     ConfigFault,
     ConfigReport,
@@ -24,6 +25,8 @@ from ._native import (
     PinKey,
     Pins,
     PolicyAnswer,
+    PolicyComparison,
+    PolicyDifference,
     PolicyScript,
     Simulation,
     __version__,
@@ -36,6 +39,9 @@ from ._native import (
     channel_alias,
     channel_alias_of_clash,
     channel_id_parse,
+    check_combined_policy_script,
+    combined_policy_script,
+    compare_policy_scripts,
     conferencing_node_parse,
     config_schema,
     config_table,
@@ -52,6 +58,7 @@ from ._native import (
     pins,
     plugin_settings_schema,
     policy_script,
+    policy_script_origin,
     room_pins,
     secret_subkeys,
     service_configuration,
@@ -64,6 +71,7 @@ from ._native import (
 )
 
 __all__ = [
+    "Caller",
     "Config",
     "ConfigError",
     "ConfigFault",
@@ -77,6 +85,8 @@ __all__ = [
     "PinKey",
     "Pins",
     "PolicyAnswer",
+    "PolicyComparison",
+    "PolicyDifference",
     "PolicyScript",
     "Simulation",
     "__version__",
@@ -89,6 +99,9 @@ __all__ = [
     "channel_alias",
     "channel_alias_of_clash",
     "channel_id_parse",
+    "check_combined_policy_script",
+    "combined_policy_script",
+    "compare_policy_scripts",
     "conferencing_node_parse",
     "config_schema",
     "config_table",
@@ -105,6 +118,7 @@ __all__ = [
     "pins",
     "plugin_settings_schema",
     "policy_script",
+    "policy_script_origin",
     "room_pins",
     "secret_subkeys",
     "service_configuration",

@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any, Literal, final
 
 __all__ = [
+    "Caller",
     "Config",
     "ConfigFault",
     "ConfigReport",
@@ -14,6 +15,8 @@ __all__ = [
     "PinKey",
     "Pins",
     "PolicyAnswer",
+    "PolicyComparison",
+    "PolicyDifference",
     "PolicyScript",
     "Simulation",
     "__version__",
@@ -26,6 +29,9 @@ __all__ = [
     "channel_alias",
     "channel_alias_of_clash",
     "channel_id_parse",
+    "check_combined_policy_script",
+    "combined_policy_script",
+    "compare_policy_scripts",
     "conferencing_node_parse",
     "config_schema",
     "config_table",
@@ -42,6 +48,7 @@ __all__ = [
     "pins",
     "plugin_settings_schema",
     "policy_script",
+    "policy_script_origin",
     "room_pins",
     "secret_subkeys",
     "service_configuration",
@@ -336,6 +343,66 @@ class Simulation:
     def __ne__(self, other: object, /) -> bool: ...
 
 @final
+class Caller:
+    """Somebody who calls."""
+
+    @property
+    def kind(self) -> str:
+        """What is special about the call, in a few words; `"asked for"` for one that was given."""
+
+    @property
+    def dialled(self) -> str:
+        """What was dialled."""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request, a new dictionary each time. PINs of services that it holds stand in it in clear."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class PolicyDifference:
+    """A caller who would notice."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who it is."""
+
+    @property
+    def before(self) -> Simulation:
+        """What comes of the call now."""
+
+    @property
+    def after(self) -> Simulation:
+        """What would come of it."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class PolicyComparison:
+    """What came of a comparison."""
+
+    @property
+    def compared(self) -> int:
+        """The number of callers that were tried."""
+
+    @property
+    def unjudged(self) -> int:
+        """The number of those for whom one of the scripts cannot be simulated, so that nothing is known."""
+
+    @property
+    def differences(self) -> list[PolicyDifference]:
+        """Every caller who would notice."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as JSON has it. PINs stand in it in clear."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
 class LintFinding:
     """One fault at one place of a script."""
 
@@ -452,6 +519,37 @@ def conferencing_node_parse(input: str) -> str:
     """The Conferencing Node that `input` is, in canonical form: host or IP address, and a port other than 443.
 
     Raises `PexipError`: `node_empty`, `node_extra`, `node_host`, `node_port`.
+    """
+
+def combined_policy_script(configs: Iterable[Config], *, wrapped: str | None = None) -> LocalPolicyScript:
+    """The script that answers for every one of `configs`, and for everything else as the script `wrapped` does; without one
+    the rest is left to Pexip. The test that comes with it is that of the first configuration.
+
+    Raises `PexipError`: `prefixes_overlap`, `room_names_overlap`, `config_missing`, `script_too_long`; `script_syntax` for
+    `wrapped`.
+    """
+
+def check_combined_policy_script(
+    configs: Iterable[Config], *, wrapped: str | None = None, requests: Iterable[dict[str, Any]] | None = None
+) -> PolicyComparison:
+    """Runs `combined_policy_script` against its parts: for each caller the part that is responsible, as it answers alone,
+    against all together. Callers are those that the parts suggest, and `requests` besides. Other threads run meanwhile.
+
+    Raises `PexipError`: as `combined_policy_script`, and `json_type` for a request that is no JSON.
+    """
+
+def compare_policy_scripts(
+    before: str, after: str, *, requests: Iterable[dict[str, Any]] | None = None
+) -> PolicyComparison:
+    """What callers would notice if the script `after` took the place of `before`. Callers are those that both suggest, and
+    `requests` besides. Other threads run meanwhile.
+
+    Raises `PexipError`: `script_syntax`, `script_too_long`, and `json_type` for a request that is no JSON.
+    """
+
+def policy_script_origin(script: str) -> tuple[Literal["ours", "wrapping", "other"], str | None]:
+    """Whose a script is: `("ours", None)`, `("wrapping", …)` with the script that it stands in front of, or
+    `("other", None)`.
     """
 
 def config_schema() -> dict[str, Any]:
