@@ -13,6 +13,8 @@ unavailable_code=69
 tools=$root/target/tools
 # shellcheck disable=SC2034 # for those that source this
 venv=$root/target/venv
+# shellcheck disable=SC2034
+python_venv=$root/target/venv-python
 
 # A toolchain that rustup has installed a moment ago is not on the caller's PATH.
 PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin

@@ -130,9 +130,9 @@ def test_lists() -> None:
     for wrong in (7, None, CONFIG, [CONFIG, {}], ["x"], "x"):
         with pytest.raises(TypeError, match="^configs must be a list of Config, not "):
             mm.combined_policy_script(wrong)  # type: ignore[arg-type]
-    for wrong in (7, object()):
+    for other in (7, object()):
         with pytest.raises(TypeError, match="^requests must be a list of dict, not "):
-            mm.compare_policy_scripts("", "", requests=wrong)  # type: ignore[arg-type]
+            mm.compare_policy_scripts("", "", requests=other)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="^wrapped must be str or None, not int$"):
         mm.combined_policy_script([CONFIG], wrapped=7)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="^request must be dict, not str$"):

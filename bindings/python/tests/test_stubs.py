@@ -13,7 +13,7 @@ from pathlib import Path
 import pexip_mm
 from pexip_mm import _native
 
-STUBS = Path(pexip_mm.__file__).with_name("_native.pyi")
+STUBS = Path(__file__).parents[1] / "python" / "pexip_mm" / "_native.pyi"
 
 
 def documented(body: list[ast.stmt], owner: object) -> list[ast.stmt]:
@@ -61,7 +61,7 @@ def test_everything_has_documentation() -> None:
 def test_stubtest() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "mypy.stubtest", "pexip_mm", "--ignore-disjoint-bases"],
-        cwd=STUBS.parents[2],
+        cwd=Path(__file__).parents[1],
         env={**os.environ, "MYPYPATH": str(STUBS.parents[1])},
         capture_output=True,
         text=True,
