@@ -1,0 +1,101 @@
+"""What several tests share: the command as a person runs it, files, and a Mattermost server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mattermost
+import pytest
+
+SECRET = "not-a-real-secret-not-a-real-one"
+PIN = "314159"
+
+SETTINGS: dict[str, Any] = {
+    "Node": "meet.example.com",
+    "HostPin": PIN,
+    "Secret": SECRET,
+    "SipDomain": "example.com",
+    "CryptoMode": "on",
+}
+TEAM = {"Prefix": "team-", "Secret": SECRET[::-1], "ServiceTag": "Team", "GuestAccess": "never"}
+IN_USE = """\
+{% if call_info.local_alias == "board" %}
+{"action": "continue", "result": {"service_type": "conference", "name": "Board", "service_tag": "b", "pin": "735291"}}
+{% elif service_config %}
+{"action": "continue", "result": {{ service_config | pex_to_json }}}
+{% else %}
+{"action": "reject", "result": {}}
+{% endif %}
+"""
+CLEAN = """\
+{% if service_config %}{"action": "continue", "result": {{ service_config | pex_to_json }}}
+{% else %}{"action": "reject", "result": {}}{% endif %}
+"""
+
+
+@dataclass
+class Ended:
+    """What a person sees of a command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    def lines(self) -> list[str]:
+        """What it wrote, with single blanks and without the line below the heads of columns."""
+        lines = (" ".join(line.split()) for line in self.out.splitlines())
+        return [line for line in lines if line.strip("─ ")]
+
+
+class Command:
+    """`pexip-mm`, in a directory of its own with some files in it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.write("good.json", SETTINGS)
+        self.write("team.json", TEAM)
+        self.write("in-use.j2", IN_USE)
+        self.write("clean.j2", CLEAN)
+
+    def write(self, name: str, content: Any) -> Path:
+        path = self.directory / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return path
+
+    def __call__(self, *arguments: str, code: int = 0, given: str = "", **environment: str) -> Ended:
+        program = Path(sys.executable).with_name("pexip-mm")
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        run = subprocess.run(
+            [str(program), *arguments],
+            input=given,
+            cwd=self.directory,
+            env={**kept, "PYTHONUTF8": "1", **environment},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+        assert "Traceback" not in run.stderr
+        assert run.returncode == code, f"{run.stdout}\n{run.stderr}"
+        return Ended(run.returncode, run.stdout, run.stderr)
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    return Command(tmp_path)
+
+
+@pytest.fixture
+def server() -> Iterator[mattermost.Mattermost]:
+    with mattermost.running() as running:
+        running.settings = {key.lower(): value for key, value in SETTINGS.items()}
+        yield running
