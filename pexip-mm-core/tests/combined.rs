@@ -182,6 +182,20 @@ proptest! {
     }
 }
 
+proptest! {
+    /// Whatever is a template by itself can stand behind ours, and comes back as it was.
+    #[test]
+    fn whatever_can_be_parsed_can_be_wrapped(used in "([a-z\"'=|(), \n.-]|\\{\\{|\\}\\}|\\{%|%\\}|\\{#|#\\}| set | if x | endif | raw | endraw ){0,12}") {
+        let Ok(alone) = PolicyScript::parse(&used) else { return Ok(()) };
+        let config = configs().remove(0);
+        let together = combined_policy_script(&config, Some(&used)).unwrap();
+        prop_assert_eq!(policy_script_origin(together.expose()), ScriptOrigin::Wrapping(&used));
+        let together = PolicyScript::parse(together.expose()).unwrap();
+        let request = json!({ "call_info": { "local_alias": "board" }, "service_config": null });
+        prop_assert!(same_end(&alone.answer(&request).outcome, &together.answer(&request).outcome), "{used}");
+    }
+}
+
 /// Whether two runs end alike. Why an answer is dropped may name another line.
 fn same_end(one: &Outcome, other: &Outcome) -> bool {
     match (one, other) {
