@@ -24,7 +24,7 @@ def main(config_file: str, channels_file: str) -> None:
         alias = config.channel_alias(
             channel["display_name"], channel_id=channel["id"], visibility=visibility, generation=0
         )
-        entry = config.guest_entry(visibility)
+        entry = pexip_mm.guest_entry(config, visibility=visibility)
         guest = config.pins_of(alias).guest
         pin = f"PIN {guest.expose()}" if entry == "with_pin" and guest else "no PIN"
         print(f"{channel['display_name']}\n  {pexip_mm.sip_uri(alias, domain=config.sip_domain)}\n  {pin}")

@@ -38,11 +38,6 @@ impl Config {
         Ok(Self(plain::validate_config(&text, secret.as_deref())?.into_result()?))
     }
 
-    /// Every setting that is no secret, by its key, as it would be stored.
-    fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        dict(py, &self.0.settings())
-    }
-
     /// The Conferencing Node that people join through, if one is set.
     #[getter]
     fn node(&self) -> Option<&str> {
@@ -118,17 +113,34 @@ impl Config {
         Ok(self.0.alias_scheme().alias(self.0.prefix(), &channel, self.0.alias_key())?.into())
     }
 
-    /// How guests get into the room of a `"public"` or `"private"` channel: `"without_pin"`, `"with_pin"`, or
-    /// `"never"`.
-    ///
-    /// Raises `PexipError`: `choice`.
-    fn guest_entry(&self, visibility: Given<'_, '_>) -> Answer<&'static str> {
-        Ok(self.0.guest_entry(Visibility::parse(&text(visibility, "visibility")?)?).as_str())
-    }
-
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        shown("Config", &fields!(py, "settings": self.settings(py)?))
+        shown("Config", &fields!(py, "settings": dict(py, &self.0.settings())?))
     }
+}
+
+/// Every setting that is no secret, by its key, as it would be stored.
+#[pyfunction]
+pub(crate) fn config_settings<'py>(py: Python<'py>, config: &Bound<'_, Config>) -> PyResult<Bound<'py, PyDict>> {
+    dict(py, &config.get().0.settings())
+}
+
+/// Whether a channel has a conference under the filter of a configuration.
+///
+/// Raises `PexipError`: `channel_id_invalid`.
+#[pyfunction]
+#[pyo3(signature = (config, *, channel_id))]
+pub(crate) fn channel_filter_allows(config: &Bound<'_, Config>, channel_id: Given<'_, '_>) -> Answer<bool> {
+    Ok(plain::channel_filter_allows(&config.get().0, &text(channel_id, "channel_id")?)?)
+}
+
+/// How guests get into the room of a `"public"` or `"private"` channel: `"without_pin"`, `"with_pin"`, or
+/// `"never"`.
+///
+/// Raises `PexipError`: `choice`.
+#[pyfunction]
+#[pyo3(signature = (config, *, visibility))]
+pub(crate) fn guest_entry(config: &Bound<'_, Config>, visibility: Given<'_, '_>) -> Answer<&'static str> {
+    Ok(plain::guest_entry(&config.get().0, &text(visibility, "visibility")?)?)
 }
 
 /// A setting that is wrong.

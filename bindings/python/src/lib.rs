@@ -32,8 +32,8 @@ mod native {
     };
     #[pymodule_export]
     use crate::config::{
-        Config, ConfigFault, ConfigReport, ConfigWarning, config_schema, config_table, config_typescript,
-        plugin_settings_schema, validate_config, warning_table,
+        Config, ConfigFault, ConfigReport, ConfigWarning, channel_filter_allows, config_schema, config_settings,
+        config_table, config_typescript, guest_entry, plugin_settings_schema, validate_config, warning_table,
     };
     #[pymodule_export]
     use crate::join::{JoinUrl, h323_address, join_url_app, join_url_web_app, sip_uri};

@@ -93,6 +93,9 @@ def compare(before: str, after: str, requests: list[Any]) -> list[int]:
 
 
 ADAPTED: dict[str, Callable[..., Any]] = {
+    "channel_filter_allows": lambda config, **args: mm.channel_filter_allows(of(config), **args),
+    "config_settings": lambda config: mm.config_settings(of(config)),
+    "guest_entry": lambda config, **args: mm.guest_entry(of(config), **args),
     "channel_alias": channel(mm.channel_alias),
     "channel_alias_of_clash": channel(mm.channel_alias_of_clash),
     "check_combined_policy_script": check_combined,

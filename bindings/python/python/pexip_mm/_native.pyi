@@ -28,16 +28,19 @@ __all__ = [
     "alias_visibility",
     "channel_alias",
     "channel_alias_of_clash",
+    "channel_filter_allows",
     "channel_id_parse",
     "check_combined_policy_script",
     "combined_policy_script",
     "compare_policy_scripts",
     "conferencing_node_parse",
     "config_schema",
+    "config_settings",
     "config_table",
     "config_typescript",
     "display_name_from_text",
     "error_codes",
+    "guest_entry",
     "h323_address",
     "join_url_app",
     "join_url_web_app",
@@ -76,9 +79,6 @@ class Config:
     @staticmethod
     def from_dict(settings: dict[str, Any], *, secret: str | None = None) -> Config:
         """As `from_json`, of a dictionary."""
-
-    def settings(self) -> dict[str, Any]:
-        """Every setting that is no secret, by its key, as it would be stored."""
 
     @property
     def node(self) -> str | None:
@@ -125,13 +125,6 @@ class Config:
         renewed, from 0.
 
         Raises `PexipError`: `secret_required`, `choice`, `channel_id_invalid`, `alias_empty`.
-        """
-
-    def guest_entry(self, visibility: Literal["public", "private"]) -> Literal["without_pin", "with_pin", "never"]:
-        """How guests get into the room of a `"public"` or `"private"` channel: `"without_pin"`, `"with_pin"`, or
-        `"never"`.
-
-        Raises `PexipError`: `choice`.
         """
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -509,6 +502,12 @@ def channel_alias_of_clash(
     Raises `PexipError`: `suffix_length`, or as `channel_alias`.
     """
 
+def channel_filter_allows(config: Config, *, channel_id: str) -> bool:
+    """Whether a channel has a conference under the filter of a configuration.
+
+    Raises `PexipError`: `channel_id_invalid`.
+    """
+
 def channel_id_parse(input: str) -> str:
     """The id of a Mattermost channel that `input` is: 26 of a-z and 0-9.
 
@@ -555,6 +554,9 @@ def policy_script_origin(script: str) -> tuple[Literal["ours", "wrapping", "othe
 def config_schema() -> dict[str, Any]:
     """The JSON Schema of a configuration."""
 
+def config_settings(config: Config) -> dict[str, Any]:
+    """Every setting that is no secret, by its key, as it would be stored."""
+
 def config_table() -> str:
     """Every setting as a table in Markdown."""
 
@@ -570,6 +572,15 @@ def display_name_from_text(text: str) -> str:
 
 def error_codes() -> list[str]:
     """Every code that a `PexipError` can have, in alphabetical order."""
+
+def guest_entry(
+    config: Config, *, visibility: Literal["public", "private"]
+) -> Literal["without_pin", "with_pin", "never"]:
+    """How guests get into the room of a `"public"` or `"private"` channel: `"without_pin"`, `"with_pin"`, or
+    `"never"`.
+
+    Raises `PexipError`: `choice`.
+    """
 
 def h323_address(alias: str, *, domain: str) -> str:
     """What an H.323 room system dials, such as `matt-town-square@example.com`.

@@ -13,6 +13,7 @@ from .. import (
     alias_from_channel_name,
     alias_parse,
     alias_visibility,
+    guest_entry,
     h323_address,
     join_url_app,
     join_url_web_app,
@@ -65,7 +66,7 @@ def link(
     visible_as = alias_visibility(alias, scheme=config.alias_scheme, prefix=config.prefix)
     if visible_as is None:
         raise UnavailableError(f"alias {alias!r} is none of this configuration's: its policy does not answer it")
-    entry = config.guest_entry(visible_as)
+    entry = guest_entry(config, visibility=visible_as)
     if role == "guest" and entry == "never":
         raise UnavailableError("nobody can be a guest there; use --role host", "guests_never")
     pin = pin_of(config, alias, role, entry) if with_pin else None
