@@ -39,6 +39,14 @@ def test_every_channel_of_a_server(command: Command, server: Mattermost) -> None
     assert all(one["alias"] == f"matt-{one['channel_id']}" for one in empty if one["visibility"] == "public")
 
 
+def test_channels_that_are_left_out(command: Command, server: Mattermost) -> None:
+    server.settings["filterchannels"] = {"mode": "except", "channels": [CHANNELS[0]["id"]]}
+    told = command("alias", "--server", server.url, "--all", "--json", code=1, **HELD).json()
+    left_out = [one for one in told["channels"] if one["filtered"]]
+    assert [one["channel_id"] for one in left_out] == [CHANNELS[0]["id"]]
+    assert left_out[0]["note"] == "has no conference: FilterChannels leaves it out"
+
+
 def test_a_server_with_many_channels_is_asked_for_pages(command: Command, server: Mattermost) -> None:
     server.channels = [{**CHANNELS[0], "id": f"{at:026}", "display_name": f"room {at}"} for at in range(450)]
     server.channels[7]["delete_at"] = 1

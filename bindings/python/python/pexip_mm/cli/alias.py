@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import click
 
-from .. import Config, PexipError, alias_from_channel_name, config_schema
+from .. import Config, PexipError, alias_from_channel_name, channel_filter_allows, config_schema
 from .report import Report, UnavailableError, counted, reporting
 from .sources import Given, config_options, parse_json, read_text
 
@@ -32,6 +32,9 @@ class Channel:
     is_unknown: bool = False
     """Whether there is an alias that only the configuration's secret tells."""
 
+    is_filtered: bool = False
+    """Whether the configuration has no conference for it."""
+
     def is_problem(self) -> bool:
         """Whether somebody should look at it."""
         return self.error is not None or bool(self.others)
@@ -45,6 +48,8 @@ class Channel:
             more = len(self.others) - 1
             others = f'"{self.others[0].name}"{f" and {more} more" if more else ""}'
             notes.append(f"the same as of {others}: the first that is joined keeps it")
+        if self.is_filtered:
+            notes.append("has no conference: FilterChannels leaves it out")
         if not notes and self.alias and self.id:
             notes.append("if never renewed" if self.visibility == "private" else "if unclaimed")
         return "; ".join(notes)
@@ -58,6 +63,7 @@ class Channel:
             "alias": self.alias,
             "error": self.error and {"code": self.error.code, "message": str(self.error)},
             "others": [other.id or other.name for other in self.others],
+            "filtered": self.is_filtered,
             "note": self.note(),
         }
 
@@ -136,6 +142,7 @@ def resolve(channel: Channel, config: Config | None, prefix: str) -> None:
         if config.alias_scheme == "channel_id":
             channel.error = None
         try:
+            channel.is_filtered = not channel_filter_allows(config, channel_id=channel.id)
             channel.alias = config.channel_alias(
                 channel.name, channel_id=channel.id, visibility=channel.visibility, generation=0
             )
