@@ -305,6 +305,35 @@ def test_a_reader_that_goes_away_is_no_accident(command: Command) -> None:
         assert b"Traceback" not in run.stderr.read()
 
 
+def test_texts_that_are_none(command: Command) -> None:
+    message = "pexip-mm: name has half of a surrogate pair, which is no character; give text that can be UTF-8\n"
+    assert command("alias", "a\udcff", code=3).err == message
+    command.write("channels.json", r'[{"id": "x", "type": "O", "display_name": "a\ud800"}]')
+    assert command("alias", "--file", "channels.json", code=3).err == message
+    command.write("callers.json", r'[{"call_info": {"local_alias": "a\ud800"}}]')
+    run = command("policy", "simulate", "good.json", "--callers", "callers.json", "--json", code=3)
+    assert run.json()["error"]["code"] == "text"
+    assert (
+        "nested deeper"
+        in command(
+            "policy", "simulate", "good.json", "--callers", "-", code=3, given='{"a":' * 500 + "1" + "}" * 500
+        ).err
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk(command: Command) -> None:
+    program = Path(sys.executable).with_name("pexip-mm")
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [str(program), "config", "check", "--config", str(command.directory / "good.json")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert (run.returncode, run.stderr) == (3, "pexip-mm: what was found cannot be written: No space left on device\n")
+
+
 def test_no_secret_is_shown_that_was_not_asked_for(command: Command) -> None:
     command.write("bad.json", {**SETTINGS, "HostPin": f"{PIN}x", "GuestPin": PIN, "Secret": SECRET[:-1]})
     runs = [

@@ -90,6 +90,14 @@ def reporting(run: Run) -> Run:
             run(report, **options)
         except (PexipError, UnavailableError) as error:
             report.fail(error.code, str(error))
+        except ValueError as error:
+            # A text that is none: half of a surrogate pair in JSON, or bytes of an argument that are no UTF-8.
+            report.fail("text", str(error))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            print(f"pexip-mm: what was found cannot be written: {error.strerror}", file=sys.stderr)
+            sys.exit(UNAVAILABLE)
         if report.found:
             sys.exit(FOUND)
 
