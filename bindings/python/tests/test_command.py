@@ -45,11 +45,10 @@ def test_config_check_names_every_fault_at_once(command: Command) -> None:
     report = mm.validate_config((command.directory / "bad.json").read_text())
     faults, warnings = report.errors, report.warnings
     assert command("config", "check", "--config", "bad.json", code=1).lines() == [
-        "Configuration Kind Setting Code What to know",
-        "bad.json error Node node_extra " + faults[0].message,
-        "bad.json error HostPin pin_too_short PIN has 2 characters, a final '#' counted; use 4 to 20 digits",
-        "bad.json warning CryptoMode media_unencrypted " + warnings[0].message,
-        'bad.json warning Prefx setting_unknown there is no such setting; it has no effect; did you mean "Prefix"?',
+        f"bad.json: error: Node: {faults[0].message} [{faults[0].code}]",
+        "bad.json: error: HostPin: PIN has 2 characters, a final '#' counted; use 4 to 20 digits [pin_too_short]",
+        f"bad.json: warning: CryptoMode: {warnings[0].message} [media_unencrypted]",
+        f"bad.json: warning: Prefx: {warnings[1].message} [setting_unknown]",
         "1 configuration: 2 faults, 2 warnings",
     ]
     assert command("config", "check", "--config", "bad.json", "--json", code=1).json() == {
@@ -62,7 +61,7 @@ def test_config_check_reads_what_mattermost_keeps(command: Command) -> None:
     masked = {key.lower(): value for key, value in SETTINGS.items()} | {"hostpin": "*" * 32}
     command.write("config.json", {"PluginSettings": {"Plugins": {"com.pexip.pexip-video-connect": masked}}})
     seen = command("config", "check", "--config", "config.json", code=1)
-    assert "secret_masked value is the mask that a server shows instead of a secret" in " ".join(seen.lines())
+    assert "config.json: error: HostPin: value is the mask that a server shows instead of a secret" in seen.out
     # The PIN itself may come from elsewhere, but for the command line.
     command("config", "check", "--config", "config.json", PEXIP_MM_HOST_PIN="271828")
     command.write("pin.json", {"HostPin": "271828"})

@@ -31,15 +31,17 @@ def check(report: Report, **options: Any) -> None:
     Several configurations are looked at together too, since one policy script has to serve them. Exit code 1 if there
     is a fault; warnings alone are none.
     """
-    rows: list[list[str]] = []
+    lines: list[str] = []
     found: list[dict[str, Any]] = []
     configs = []
     warnings = 0
     for source in Given(**options).sources():
         validated = source.validated()
         found.append({"source": source.name, "valid": validated.config is not None, **validated.to_dict()})
-        rows += [[source.name, "error", fault.path, fault.code, fault.message] for fault in validated.errors]
-        rows += [[source.name, "warning", hint.path, hint.code, hint.message] for hint in validated.warnings]
+        for kind, notes in ("error", validated.errors), ("warning", validated.warnings):
+            for note in notes:
+                where = ": ".join(part for part in (source.name, kind, note.path) if part)
+                lines.append(f"{where}: {note.message} [{note.code}]")
         warnings += len(validated.warnings)
         configs += [validated.config] if validated.config else []
     together = None
@@ -48,10 +50,11 @@ def check(report: Report, **options: Any) -> None:
             combined_policy_script(configs)
         except PexipError as error:
             together = {"code": error.code, "message": str(error)}
-            rows.append(["all together", "error", "", error.code, str(error)])
+            lines.append(f"all together: error: {error} [{error.code}]")
     report.document({"configurations": found, "together": together})
-    report.table(["Configuration", "Kind", "Setting", "Code", "What to know"], rows)
-    faults = len(rows) - warnings
+    for line in lines:
+        report.words(line)
+    faults = len(lines) - warnings
     checked = counted(len(found), "configuration")
     report.words(f"{checked}: {counted(faults, 'fault')}, {counted(warnings, 'warning')}")
     report.found = faults > 0
