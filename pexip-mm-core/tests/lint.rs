@@ -319,6 +319,34 @@ fn only_the_output_that_carries_what_the_caller_says_is_named() {
     assert_eq!(places.count(), 2);
 }
 
+#[test]
+fn codes_and_severities_are_shown_as_their_text() {
+    for code in LintCode::ALL {
+        assert_eq!(code.to_string(), code.as_str());
+    }
+    assert_eq!([Severity::Error, Severity::Warning].map(|severity| severity.to_string()), ["error", "warning"]);
+}
+
+/// What is too much for one lint is said, and which bound it met.
+#[test]
+fn a_search_that_is_cut_short_says_so() {
+    for name in ["more_rooms_than_are_tried.j2", "more_texts_than_are_tried.j2"] {
+        let (_, _, report) = faulty(name);
+        let message = &report.findings[0].message;
+        assert!(message.contains("more texts that could be aliases than are tried"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn the_longest_prefix_that_is_tried_has_60_letters() {
+    let (_, script) = scripts("correct").into_iter().find(|(path, _)| path.ends_with("dictionary.j2")).unwrap();
+    let of = |length: usize| {
+        let prefix = format!("{}-", "a".repeat(length - 1));
+        codes(&lint_policy_script(&script.replace("team-", &prefix)))
+    };
+    assert_eq!((of(60), of(61)), (BTreeSet::new(), BTreeSet::from(["no_alias_found"])));
+}
+
 /// Findings as a front end prints them.
 #[test]
 fn findings_are_serialised() {

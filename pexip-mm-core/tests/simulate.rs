@@ -1,5 +1,6 @@
 //! Running policy scripts: the same as real Jinja2 does, and always to an end.
 
+mod answers;
 mod corpus;
 mod expressions;
 mod hostile;

@@ -351,3 +351,23 @@ fn domains<'a>(texts: impl Iterator<Item = &'a String>) -> Vec<String> {
 fn is_label(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domains_in(texts: &[&str]) -> Vec<String> {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        domains(texts.iter())
+    }
+
+    #[test]
+    fn domains_are_the_first_few_that_are_named_and_one_more() {
+        let named = ["a.example", "room@b-1.example", "a.example", "^c@d\\.example$", "e.example", "f.example"];
+        assert_eq!(domains_in(&named), ["a.example", "b-1.example", "d.example", "e.example", DOMAIN]);
+        assert_eq!(
+            domains_in(&["plain", "a_b.example", "a..example", ".example", "192.0.2.1", "a b.example"]),
+            [DOMAIN]
+        );
+    }
+}

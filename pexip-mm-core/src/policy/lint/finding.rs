@@ -368,6 +368,7 @@ mod tests {
         findings.add(LintCode::EmptyName, 1, "second");
         findings.add(LintCode::EmptyName, 0, "first");
         findings.add(LintCode::EmptyName, 1, "again");
+        assert!(findings.has(LintCode::EmptyName) && !findings.has(LintCode::NoPin));
         let report = findings.into_report();
         assert_eq!(report.findings.iter().map(|f| f.message.as_str()).collect::<Vec<_>>(), ["first", "second"]);
         assert_eq!(report.findings[1].column, 2);

@@ -283,7 +283,7 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
         if !claim.prefix.is_empty() && !claim.room.is_empty() && !is_room_of_another {
             let call = claim.call(&claim.prefix);
             let reply = self.ask(&call);
-            if reply.gives_service() {
+            if reply.gives_service() && self.is_own(&reply) {
                 let prefix = &claim.prefix;
                 if reply.text("name").is_some_and(|name| name.trim().is_empty()) {
                     let message = format!("prefix alone, {prefix:?}, gives a conference with an empty name");

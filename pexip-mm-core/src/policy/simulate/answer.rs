@@ -94,11 +94,11 @@ fn parse(rendered: &str) -> Result<Value, DropReason> {
     let mut depth: usize = 0;
     let mut in_text = false;
     let mut escaped = false;
-    // Brackets inside of texts do not count.
+    // Brackets inside of texts do not count. A backslash outside of them is no JSON anyway.
     for byte in rendered.bytes() {
         match byte {
             _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
+            b'\\' => escaped = true,
             b'"' => in_text = !in_text,
             b'[' | b'{' if !in_text => depth += 1,
             b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
@@ -287,4 +287,38 @@ fn unknown_value(field: &str, given: &str, accepted: impl Iterator<Item = &'stat
         }
     };
     DropReason::UnknownValue { field: field.to_owned(), given: crate::error::quoted(given, 60), accepted }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::faults;
+
+    /// Every fault of a VMR with these further fields.
+    fn of(fields: &Value) -> Vec<(&'static str, String)> {
+        let mut result = json!({ "service_type": "conference", "name": "n", "service_tag": "t" });
+        if let (Some(result), Some(fields)) = (result.as_object_mut(), fields.as_object()) {
+            result.extend(fields.clone());
+        }
+        let answer = json!({ "action": "continue", "result": result });
+        let found = faults(&answer.to_string(), &json!({}));
+        found.iter().map(|reason| (reason.code(), reason.to_string())).collect()
+    }
+
+    #[test]
+    fn every_fault_is_told_and_of_what_is_no_pin_nothing_more() {
+        let codes = |fields: &Value| of(fields).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
+        let guest_pin = json!("482915");
+        assert_eq!(
+            codes(&json!({ "guest_pin": guest_pin, "view": 3, "call_type": "x" })),
+            ["unknown_value", "wrong_type", "pin_rule"]
+        );
+        assert_eq!(codes(&json!({ "guest_pin": guest_pin, "pin": "12" })), ["pin_rule"]);
+        assert_eq!(codes(&json!({ "guest_pin": guest_pin, "pin": 1234 })), ["wrong_type"]);
+        assert_eq!(
+            codes(&json!({ "breakout": true, "breakout_rooms": true, "direct_media": "always" })),
+            ["missing_field", "missing_field", "conflict", "conflict"]
+        );
+    }
 }
