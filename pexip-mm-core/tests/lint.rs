@@ -347,6 +347,37 @@ fn the_longest_prefix_that_is_tried_has_60_letters() {
     assert_eq!((of(60), of(61)), (BTreeSet::new(), BTreeSet::from(["no_alias_found"])));
 }
 
+/// Where a value comes from is tried a number of times; after that the finding stands at the first place.
+#[test]
+fn places_are_looked_for_within_a_bound() {
+    let (_, script, _) = faulty("second_branch_view_computed.j2");
+    let lines: Vec<&str> = script.split_inclusive('\n').collect();
+    let at = lines.iter().position(|line| line.contains("\\Amm-")).unwrap();
+    let views = |kinds: usize| {
+        let trees = ["alder", "birch", "cedar", "elm", "fir", "hazel", "ilex", "juniper", "larch", "maple"];
+        let branches = trees[..kinds].iter().map(|tree| lines[at..at + 2].concat().replace("mm-", &format!("{tree}-")));
+        let script = [lines[..at].concat(), branches.collect(), lines[at + 2..].concat()].concat();
+        let report = lint_policy_script(&script);
+        report.findings.iter().filter(|finding| finding.code == LintCode::FieldInvalid).count()
+    };
+    assert_eq!(views(3), 3);
+    let many = views(10);
+    assert!((4..10).contains(&many), "{many}");
+}
+
+#[test]
+fn callers_that_are_turned_away_are_named_by_what_they_dial() {
+    for (name, code, dialled) in [
+        ("sip_forgotten.j2", LintCode::SipNotMatched, "\"sip:mm-town-square@example.com\""),
+        ("sips_forgotten.j2", LintCode::SipsNotMatched, "\"sips:mm-town-square@example.com\""),
+        ("h323_forgotten.j2", LintCode::H323NotMatched, "\"h323:mm-town-square\""),
+    ] {
+        let (_, _, report) = faulty(name);
+        let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
+        assert!(finding.message.contains(dialled), "{name}: {}", finding.message);
+    }
+}
+
 /// Findings as a front end prints them.
 #[test]
 fn findings_are_serialised() {

@@ -1,6 +1,7 @@
 //! Running policy scripts: the same as real Jinja2 does, and always to an end.
 
 mod answers;
+mod bounds;
 mod corpus;
 mod expressions;
 mod hostile;
@@ -239,8 +240,8 @@ fn runs_are_serialised() {
     let shown =
         |script: &str| serde_json::to_value(PolicyScript::parse(script).unwrap().answer(&dialled("matt-x"))).unwrap();
     assert_eq!(
-        shown(r#"{"action": "redirect", "result": {"new_alias": "bob"}}{{ pex_debug_log("called") }}"#),
-        json!({ "action": "redirect", "result": { "new_alias": "bob" }, "log": ["called"],
+        shown(r#"{"action": "redirect", "result": {"new_alias": "bob"}}{{ pex_debug_log("called", 2) }}"#),
+        json!({ "action": "redirect", "result": { "new_alias": "bob" }, "log": ["called, 2"],
             "rendered": r#"{"action": "redirect", "result": {"new_alias": "bob"}}"# })
     );
     assert_eq!(

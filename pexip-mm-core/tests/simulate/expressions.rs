@@ -94,6 +94,7 @@ pub(crate) const KNOWN_TO_DIFFER: &[&str] = &[
     "({}).items() | pex_to_json",
     "{'a': 1} | pex_update([['b', 2]])",
     "'https://urldefense.com/v3/__https://example.com/a*b__;Iw!!x' | pex_urldefense_decode",
+    "'https://example.com/v2/url?u=https-3A__example.org' | pex_urldefense_decode",
     "'abc'.split('')",
     "\"they're bill's\".title()",
     "'-'.join([1])",

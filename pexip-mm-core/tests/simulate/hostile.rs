@@ -139,6 +139,9 @@ fn memory_stays_within_the_fuel() {
         ),
         "{% for i in range(30000) %}{{ pex_debug_log(range(9000)) }}{% endfor %}".to_owned(),
         format!("{{% set s = 'a' * 9000 %}}{{% for i in range(90000) %}}{{{{ ({}) }}}}{{% endfor %}}", many(20)),
+        // About 180 MB each, were they built.
+        "{{ ('{0}' * 2000).format('a' * 90000) | length }}".to_owned(),
+        "{{ ('a' * 90000).join(['b'] * 2000) | length }}".to_owned(),
     ] {
         let name = std::thread::current().name().unwrap().to_owned();
         let child = std::process::Command::new(std::env::current_exe().unwrap())

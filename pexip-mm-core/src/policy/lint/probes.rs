@@ -341,9 +341,6 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
                 let message = format!("script does too much work to answer {dialled:?}");
                 self.findings.add(LintCode::TooExpensive, self.facts.answer(), message);
             }
-            // A name that Pexip does not know was found by reading.
-            End::Failed(_)
-                if self.findings.has(LintCode::FunctionUnknown) || self.findings.has(LintCode::TestUnknown) => {}
             End::Failed(failure) => {
                 let message = format!("script stops when {dialled:?} is dialled: {}", failure.reason);
                 self.findings.add(LintCode::ScriptFails, self.facts.line(failure.line), message);
@@ -367,6 +364,5 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
 
 /// Whether `reply` is certainly another conference than the claim's.
 fn differs(claim: &Claim, reply: &Reply) -> bool {
-    let known = !claim.name().is_empty() && reply.end != End::InvalidJson;
-    known && reply.text("name").is_some_and(|name| name != claim.name())
+    reply.text("name").is_some_and(|name| !claim.name().is_empty() && name != claim.name())
 }

@@ -107,6 +107,7 @@ pub(super) const PEXIP: &[&str] = &[
     "'https://example.com/?url=x' | pex_safelinks_decode",
     "'https://urldefense.proofpoint.com/v2/url?u=https-3A__example.com_a-5Fb&d=x' | pex_urldefense_decode",
     "'https://urldefense.com/v3/__https://example.com/a*b__;Iw!!x' | pex_urldefense_decode",
+    "'https://example.com/v2/url?u=https-3A__example.org' | pex_urldefense_decode",
     "'plain' | pex_urldefense_decode",
     "pex_debug_log('a', 1, none) ~ '|'",
     "pex_random_pin(6) | length",

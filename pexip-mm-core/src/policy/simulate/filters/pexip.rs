@@ -223,17 +223,14 @@ fn hex(bytes: &[u8]) -> String {
 
 /// A number of 256 bits, big-endian, in decimal.
 fn decimal(bytes: &[u8; 32]) -> String {
-    // Digits of the number to the base of a thousand millions, the least first.
-    let mut digits: Vec<u64> = vec![0];
+    // Digits of the number to the base of a thousand millions, the least first: 81 decimal digits, for 78 at most.
+    let mut digits = [0_u64; 9];
     for &byte in bytes {
         let mut carry = u64::from(byte);
         for digit in &mut digits {
             let sum = *digit * 256 + carry;
             *digit = sum % 1_000_000_000;
             carry = sum / 1_000_000_000;
-        }
-        if carry > 0 {
-            digits.push(carry);
         }
     }
     let groups: Vec<String> = digits.iter().rev().map(|digit| format!("{digit:09}")).collect();

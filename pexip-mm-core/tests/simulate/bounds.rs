@@ -1,0 +1,129 @@
+//! The bounds of a run: what fits exactly is done, and one more is not.
+
+use pexip_mm_core::policy::simulate::{Options, PolicyScript};
+use serde_json::{Value, json};
+
+use super::{dialled, reason};
+
+/// What an expression writes, or the code of the reason why it does not.
+fn shown_for(expression: &str, request: &Value) -> String {
+    let run = PolicyScript::parse(&format!("{{{{ {expression} }}}}")).unwrap().answer(request);
+    if ["not_json", "not_an_object"].contains(&reason(&run)) { run.rendered } else { reason(&run).to_owned() }
+}
+
+fn shown(expression: &str) -> String {
+    shown_for(expression, &dialled("matt-x"))
+}
+
+/// The same of a whole script.
+fn written(script: &str) -> String {
+    let run = PolicyScript::parse(script).unwrap().answer(&dialled("matt-x"));
+    if ["not_json", "not_an_object"].contains(&reason(&run)) { run.rendered } else { reason(&run).to_owned() }
+}
+
+#[test]
+fn containers_may_nest_64_deep() {
+    let built = |times: usize| {
+        written(&format!(
+            "{{% set ns = namespace(x=[]) %}}{{% for i in range({times}) %}}{{% set ns.x = [ns.x] %}}{{% endfor %}}{{{{ ns.x | length }}}}"
+        ))
+    };
+    assert_eq!((&*built(63), &*built(64)), ("1", "not_simulated"));
+    let given = |times: usize| {
+        let mut request = dialled("matt-x");
+        request["call_info"]["deep"] = (0..times).fold(json!(5), |inner, _| json!([inner]));
+        shown_for("[call_info.deep][0] | length", &request)
+    };
+    assert_eq!((&*given(63), &*given(64)), ("1", "not_simulated"));
+}
+
+#[test]
+fn containers_may_weigh_256_kib() {
+    // 8 bytes for the list and 8 for the text beside its letters.
+    let fits = 256 * 1024 - 16;
+    for expression in [
+        "[LONG] | length",
+        "1 if [LONG] else 2",
+        "1 if not [] and [LONG] else 2",
+        "1 if 1 in [LONG] or [LONG] else 2",
+        "2 if [] else [LONG] | length",
+    ] {
+        let of = |length: usize| shown(&expression.replace("LONG", &format!("'a' * {length}")));
+        assert_eq!((&*of(fits), &*of(fits + 1)), ("1", "not_simulated"), "{expression}");
+    }
+    let looped =
+        |length: usize| written(&format!("{{% for x in ['a' * {length}] %}}{{{{ x | length }}}}{{% endfor %}}"));
+    assert_eq!((looped(fits), &*looped(fits + 1)), (fits.to_string(), "not_simulated"));
+}
+
+/// Only what stands between the colons of a slice has to fit into 64 bits, and only a `set` ends as one.
+#[test]
+fn what_is_no_slice_and_no_set_is_left_as_it_is() {
+    assert_eq!(shown("{99999999999999999999: 'a'}[99999999999999999999]"), "a");
+    assert_eq!(written("{{ call_info.set }}{% with a = 1, b = 2 %}{{ a }}{{ b }}{% endwith %}"), "12");
+    assert_eq!(written("{{ {'set': 5}.set }}{% with set = 1, b = 2 %}{{ set }}{{ b }}{% endwith %}"), "512");
+}
+
+#[test]
+fn numbers_that_are_counted_have_a_bound() {
+    for (expression, printed) in [
+        ("range(100000) | length", "100000"),
+        ("range(100001) | length", "not_simulated"),
+        ("pex_random_pin(64) | length", "64"),
+        ("pex_random_pin(65)", "render_error"),
+        ("'matt-' | pex_require_min_length(5)", "matt-"),
+    ] {
+        assert_eq!(shown(expression), printed, "{expression}");
+    }
+}
+
+#[test]
+fn methods_of_texts_are_run_while_their_result_is_paid_for() {
+    for (expression, printed) in [
+        ("'{}-{}'.format(1, 'a')", "1-a"),
+        ("'a@b@c'.partition('@')", "('a', '@', 'b@c')"),
+        ("'a@b@c'.rpartition('@')", "('a@b', '@', 'c')"),
+        ("'abc'.partition('@')", "('abc', '', '')"),
+        ("'abc'.rpartition('@')", "('', '', 'abc')"),
+        ("('aa' * 4000).replace('a', 'b' * 8) | length", "64000"),
+        ("('a' * 9000).join(['b'] * 10) | length", "81010"),
+        // About 9 MB each.
+        ("('{0}' * 1000).format('a' * 9000) | length", "out_of_fuel"),
+        ("('a' * 9000).join(['b'] * 1000) | length", "out_of_fuel"),
+        ("('a' * 1000).replace('a', 'b' * 9000) | length", "out_of_fuel"),
+    ] {
+        assert_eq!(shown(expression), printed, "{expression}");
+    }
+}
+
+/// The least fuel with which a script comes to its end.
+fn needed(script: &str, alias: &str) -> u64 {
+    let ends = |fuel: u64| {
+        let script = PolicyScript::parse_with(script, &Options { fuel, ..Options::default() }).unwrap();
+        reason(&script.answer(&dialled(alias))) != "out_of_fuel"
+    };
+    let (mut little, mut enough) = (0, 100_000);
+    assert!(ends(enough), "{script:.60}");
+    while enough - little > 1 {
+        let middle = u64::midpoint(little, enough);
+        if ends(middle) { enough = middle } else { little = middle }
+    }
+    enough
+}
+
+#[test]
+fn patterns_are_paid_for_by_text_and_once_while_they_are_kept() {
+    let search = |pattern: &str| format!("{{{{ pex_regex_search('{pattern}', call_info.local_alias) }}}}");
+    let of = |patterns: &[&str]| needed(&patterns.iter().map(|pattern| search(pattern)).collect::<String>(), "b");
+    assert_eq!(needed(&search("a"), &"b".repeat(8000)) - needed(&search("a"), ""), 1000);
+    // Compiling takes 500 and more; running a pattern again, the least part of that.
+    let again = |patterns: &[&str], then: &str| of(&[patterns, &[then]].concat()) - of(patterns);
+    assert!(again(&["a"], "c") > 500);
+    assert!(again(&["a"], "a") < 100);
+    assert!(again(&["a", "c"], "a") < 100);
+    let many: Vec<String> = (0..33).map(|number| format!("a{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(again(&many[..32], "a0") < 100);
+    assert!(again(&many, "a1") < 100);
+    assert!(again(&many, "a0") > 500);
+}
