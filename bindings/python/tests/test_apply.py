@@ -15,6 +15,7 @@ from typing import Any, Callable
 import pexip
 import pexip_mm as mm
 import pytest
+import trustme
 from conftest import IN_USE, PIN, SECRET, SETTINGS, Command, Ended
 from pexip import LOCATIONS, LOGIN, PASSWORD, PROFILES, Answer, Between, Node, Request
 
@@ -566,6 +567,25 @@ def test_nodes_that_are_not_reached(ops: Ops, between: Between) -> None:
         "nowhere.pem: no certificates can be read from it"
         in ops("status", "--all-locations", "--manager-ca", "nowhere.pem", code=3).err
     )
+
+
+def test_certificates_are_checked(command: Command, node: Node, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    for host, is_right in (("127.0.0.1", True), ("manager.example.com", False)):
+        authority.issue_cert(host).private_key_and_cert_chain_pem.write_to_path(str(tmp_path / "node.pem"))
+        with pexip.between(node, tmp_path / "node.pem") as between:
+            ops = Ops(command, between.url)
+            untrusted = "its certificate is not trusted; give the authority's with --manager-ca\n"
+            assert untrusted in ops("status", "--location", "Reading", code=3).err
+            told = ["--location", "Reading", "--manager-ca", "authority.pem"]
+            if is_right:
+                ops("apply", *told)
+                ops("status", *told)
+            else:
+                assert untrusted in ops("status", *told, code=3).err
+                assert between.seen == []
+    assert node.assigned()["Reading"] == "Mattermost"
 
 
 def test_a_node_that_is_silent(ops: Ops, between: Between) -> None:
