@@ -377,6 +377,26 @@ def test_somebody_else_changes_ours_meanwhile(ops: Ops, node: Node, between: Bet
     assert ("Mattermost" in node.profiles()) == (name == "apply")
 
 
+def test_a_profile_is_not_deleted_that_somebody_else_has_just_assigned(command: Command, tmp_path: Path) -> None:
+    """Where a node would leave the location without one."""
+    with pexip.node(tmp_path, **SEED, profile_in_use="clear") as node, pexip.between(node) as between:
+        ops = Ops(command, between.url)
+        ops("apply", "--location", "Reading")
+        made = node.profiles()["Mattermost"]
+
+        def instead(request: Request) -> Answer | None:
+            if request.method == "PATCH":
+                node.ask("PATCH", f"{LOCATIONS}3/", {"policy_server": made["resource_uri"]})
+            return request.forward()
+
+        between.instead = instead
+        assert "run this again" in ops("remove", code=3).err
+        assert node.assigned() == {**OF_CORP, "Sydney": "Mattermost"}
+        between.instead = None
+        ops("remove")
+        assert node.assigned() == OF_CORP
+
+
 def test_asking_before_anything_is_changed(ops: Ops, node: Node, between: Between) -> None:
     assert "Give --yes where nobody can be asked." in ops("apply", "--location", "Reading", "--ask", code=2).err
     assert "Give --yes with --json" in ops("apply", "--location", "Reading", "--ask", "--json", code=2).err

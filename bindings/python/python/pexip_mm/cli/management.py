@@ -191,7 +191,6 @@ class Management:
             connect=0,
             read=1 if is_read else 0,
             other=0,
-            redirect=0,
             status_forcelist=(429, 502, 503, 504) if is_read else (429,),
             allowed_methods=None,
             backoff_factor=1,
