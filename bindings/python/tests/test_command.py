@@ -11,7 +11,8 @@ import pexip_mm as mm
 import pytest
 from conftest import IN_USE, PIN, SECRET, SETTINGS, TEAM, Command
 
-SUBCOMMANDS = ["alias", "config check", "link", "policy diff", "policy generate", "policy lint", "policy simulate"]
+SUBCOMMANDS = ["alias", "config check", "link"]
+SUBCOMMANDS += [f"policy {name}" for name in ("apply", "diff", "generate", "lint", "remove", "simulate", "status")]
 
 
 @pytest.mark.parametrize("name", SUBCOMMANDS)

@@ -6,6 +6,7 @@ import click
 
 from .. import __version__
 from .alias import alias
+from .apply import apply, remove, status
 from .config import config
 from .link import link
 from .policy import policy
@@ -28,9 +29,13 @@ def command() -> None:
 
     Secrets are never given on the command line: PINs and the plugin's secret are read from PEXIP_MM_HOST_PIN,
     PEXIP_MM_GUEST_PIN and PEXIP_MM_SECRET, from a file (--secrets) or asked for (--ask); the token for a Mattermost
-    server from MM_ADMIN_TOKEN, from a file (--token-file) or asked for.
+    server from MM_ADMIN_TOKEN, from a file (--token-file) or asked for; user and password of a Management Node from
+    PEXIP_MM_MANAGER_USER and PEXIP_MM_MANAGER_PASSWORD, from a file (--manager-login) or asked for.
     """
 
+
+for subcommand in (apply, status, remove):
+    policy.add_command(subcommand)
 
 for subcommand in (config, alias, policy, link):
     command.add_command(subcommand)

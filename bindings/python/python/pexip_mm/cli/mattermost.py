@@ -96,13 +96,13 @@ class Server:
             raise UnavailableError(f"{self.url}: what it answered is no JSON; is it a Mattermost server?") from None
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception, *, ca: str = "--ca") -> str:
     """Why a request failed, in a few words."""
     cause = error.reason if isinstance(error, urllib3.exceptions.MaxRetryError) and error.reason else error
     if isinstance(cause, urllib3.exceptions.ResponseError):
         return "it sends on to another address, or is too busy; give the address that it has itself"
     if isinstance(cause, urllib3.exceptions.SSLError):
-        return "its certificate is not trusted; give the authority's with --ca"
+        return f"its certificate is not trusted; give the authority's with {ca}"
     is_reached = not isinstance(cause, urllib3.exceptions.NewConnectionError)
     if is_reached and isinstance(cause, urllib3.exceptions.TimeoutError):
         return "it did not answer in time"

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from .. import (
+    Config,
     LocalPolicyScript,
     PolicyComparison,
     Simulation,
@@ -61,23 +62,33 @@ def generate(
     """
     configs = [source.read() for source in Given(**options).sources()]
     wrapped = None if wrap is None else wrapped_in(report, read_text(wrap), wrap)
+    script, comparison = combined(report, configs, wrapped, wrap or "")
+    if comparison is not None and comparison.differences:
+        show_comparison(report, comparison, show_pins=False)
+        report.found = True
+        return
+    write_script(report, script, output, test=test, compared=comparison and comparison.compared)
+
+
+def combined(
+    report: Report, configs: list[Config], wrapped: str | None, name: str
+) -> tuple[LocalPolicyScript, PolicyComparison | None]:
+    """One script of all, and what its parts alone would answer; `name` is that of the script in use."""
     faults = [] if wrapped is None else [found for found in lint_policy_script(wrapped) if found.severity == "error"]
     if faults:
-        report.notice(f"{wrap}: it stays as it is, with {counted(len(faults), 'error')} of its own: see policy lint")
+        report.notice(f"{name}: it stays as it is, with {counted(len(faults), 'error')} of its own: see policy lint")
     script = combined_policy_script(configs, wrapped=wrapped)
-    comparison = None
-    if wrapped is not None or len(configs) > 1:
-        comparison = check_combined_policy_script(configs, wrapped=wrapped)
-        if comparison.unjudged:
-            report.notice(f"{counted(comparison.unjudged, 'caller')} of {comparison.compared} cannot be simulated here")
-        if comparison.differences:
-            report.notice(f"{counted(len(comparison.differences), 'caller')} would get another answer than before")
-            show_comparison(report, comparison, show_pins=False)
-            report.found = True
-            return
+    if wrapped is None and len(configs) == 1:
+        return script, None
+    comparison = check_combined_policy_script(configs, wrapped=wrapped)
+    if comparison.unjudged:
+        report.notice(f"{counted(comparison.unjudged, 'caller')} of {comparison.compared} cannot be simulated here")
+    if comparison.differences:
+        report.notice(f"{counted(len(comparison.differences), 'caller')} would get another answer than before")
+    else:
         compared = counted(comparison.compared - comparison.unjudged, "caller")
         report.notice(f"{compared} compared: each gets the answer of its own part")
-    write_script(report, script, output, test=test, compared=comparison and comparison.compared)
+    return script, comparison
 
 
 def wrapped_in(report: Report, text: str, name: str) -> str:
@@ -241,6 +252,16 @@ def diff(report: Report, before: str, after: str, callers: str | None, show_pins
 
 def show_comparison(report: Report, comparison: PolicyComparison, *, show_pins: bool) -> None:
     """Every caller who would notice."""
+    rows, document = notices(comparison, show_pins=show_pins)
+    report.document(document)
+    report.table(["Dialled", "Caller", "Before", "After"], rows)
+    report.words(
+        f"{counted(comparison.compared, 'caller')} tried: {len(rows)} would notice, {comparison.unjudged} not judged"
+    )
+
+
+def notices(comparison: PolicyComparison, *, show_pins: bool) -> tuple[list[list[str]], dict[str, Any]]:
+    """Every caller who would notice, for a table and for a program."""
     rows = []
     found = []
     for difference in comparison.differences:
@@ -257,11 +278,7 @@ def show_comparison(report: Report, comparison: PolicyComparison, *, show_pins: 
                 "after": answer_of(after, show_pins=show_pins),
             }
         )
-    report.document({"compared": comparison.compared, "unjudged": comparison.unjudged, "differences": found})
-    report.table(["Dialled", "Caller", "Before", "After"], rows)
-    report.words(
-        f"{counted(comparison.compared, 'caller')} tried: {len(found)} would notice, {comparison.unjudged} not judged"
-    )
+    return rows, {"compared": comparison.compared, "unjudged": comparison.unjudged, "differences": found}
 
 
 def rest(before: Simulation, after: Simulation, *, show_pins: bool) -> list[str]:
