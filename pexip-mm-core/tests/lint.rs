@@ -178,6 +178,7 @@ fn findings_stand_at_every_fault_and_at_no_other() {
         ("comment_in_answer.j2", LintCode::InvalidJson, &["/* our rooms", "// its own"]),
         ("last_of_six_prefixes.j2", LintCode::PinInvalid, &["\"pin\": \"12\""]),
         ("dial_out_named_otherwise.j2", LintCode::DialOutDiffers, &["alias }}{% if"]),
+        ("dial_out_of_another_type.j2", LintCode::DialOutDiffers, &["alias | pex_regex_replace"]),
         (
             "five_wrong_fields.j2",
             LintCode::FieldInvalid,

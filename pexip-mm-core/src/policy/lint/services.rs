@@ -32,7 +32,7 @@ impl Probes<'_, '_, '_> {
     }
 
     pub(super) fn report_dial_out(&mut self, claim: &Claim) {
-        if claim.reply.end != End::Answered || claim.name().is_empty() {
+        if claim.reply.end != End::Answered {
             return;
         }
         let name = claim.name().to_owned();
