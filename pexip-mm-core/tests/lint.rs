@@ -172,6 +172,7 @@ fn findings_stand_at_every_fault_and_at_no_other() {
         ("second_branch_cuts_the_name.j2", LintCode::NameCollision, &["alias[3:]"]),
         ("wrong_actions.j2", LintCode::FieldInvalid, &["\"action\": \"accept\"", "\"action\": \"deny\""]),
         ("wrong_role_of_a_participant.j2", LintCode::FieldInvalid, &["\"role\": \"host\""]),
+        ("wrong_role_of_the_second_participant.j2", LintCode::FieldInvalid, &["\"role\": \"host\""]),
         ("table_with_a_wrong_row.j2", LintCode::PinInvalid, &["725913"]),
         ("table_with_a_wrong_row.j2", LintCode::FieldInvalid, &["\"1:7\""]),
         ("single_quotes.j2", LintCode::InvalidJson, &["'action'"]),
