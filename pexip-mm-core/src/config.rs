@@ -33,7 +33,7 @@ use crate::choice::choices;
 use crate::error::Error;
 use crate::join_url::WebAppPath;
 use crate::media::{CryptoMode, Layout};
-use crate::node::{ConferencingNode, SipDomain};
+use crate::node::{ConferencingNode, SipDomain, ToAscii, domain_to_ascii};
 use crate::pin::Pins;
 use crate::secret::{AliasKey, PinKey, Secret};
 
@@ -302,7 +302,7 @@ impl ConfigReport {
 /// assert_eq!(report.errors[0].code(), ErrorCode::PinNumber);
 /// ```
 pub fn validate_config(text: &str) -> ConfigReport {
-    examine(text, None)
+    examine(text, None, domain_to_ascii)
 }
 
 /// As [`validate_config`], with a secret to take where the setting is empty: one that was made once and is kept
@@ -317,10 +317,16 @@ pub fn validate_config(text: &str) -> ConfigReport {
 /// # Ok::<(), pexip_mm_core::Error>(())
 /// ```
 pub fn validate_config_with_secret(text: &str, secret: &Secret) -> ConfigReport {
-    examine(text, Some(secret))
+    examine(text, Some(secret), domain_to_ascii)
 }
 
-fn examine(text: &str, secret: Option<&Secret>) -> ConfigReport {
+/// As [`validate_config`] and, with a secret, [`validate_config_with_secret`]; `to_ascii` reads internationalised domains,
+/// for a platform that has the table of the URL standard itself.
+pub fn validate_config_with(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigReport {
+    examine(text, secret, to_ascii)
+}
+
+fn examine(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigReport {
     let of_text =
         |error| ConfigReport { config: None, errors: vec![ConfigFault::of_text(error)], warnings: Vec::new() };
     let members = match Json::parse(text) {
@@ -348,7 +354,7 @@ fn examine(text: &str, secret: Option<&Secret>) -> ConfigReport {
     let value_of = |setting: Setting| {
         given.iter().find(|(key, json)| *key == setting && !matches!(json, Json::Null)).map(|(_, json)| *json)
     };
-    let mut values = Values::read(value_of, &mut findings);
+    let mut values = Values::read(value_of, to_ascii, &mut findings);
     for setting in repeated {
         // Which one is meant is not known, so no rule about several settings is applied to either.
         values.refuse(setting);

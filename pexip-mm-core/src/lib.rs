@@ -24,7 +24,7 @@ pub use config::{
     ChannelFilter, ChannelFilterMode, Config, ConfigFault, ConfigFaults, ConfigReport, ConfigWarning,
     DisplayNameSource, GuestAccess, GuestEntry, HostRole, PinMode, RoomPins, SERVICE_TAG_MAX_LEN, ServiceName,
     ServiceTag, Setting, WarningCode, config_schema, config_table, config_typescript, plugin_settings_schema,
-    validate_config, validate_config_with_secret, warning_table,
+    validate_config, validate_config_with, validate_config_with_secret, warning_table,
 };
 pub use error::{Error, ErrorCode};
 pub use join_url::{
@@ -32,7 +32,7 @@ pub use join_url::{
     h323_address, sip_uri,
 };
 pub use media::{CryptoMode, Layout};
-pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain};
+pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain, ToAscii};
 pub use pin::{PIN_MAX_LEN, PIN_MIN_LEN, Pin, Pins, ROOM_PIN_LEN};
 pub use secret::{AliasKey, KEY_LEN, PinKey, SECRET_MAX_LEN, SECRET_MIN_LEN, Secret};
 pub use text::is_invisible;

@@ -1,6 +1,6 @@
 //! The address of a Conferencing Node, and domains.
 
-use std::net::Ipv6Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::Host;
 
@@ -41,23 +41,31 @@ impl ConferencingNode {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
+        Self::parse_with(input, domain_to_ascii)
+    }
+
+    /// As [`ConferencingNode::parse`], where `to_ascii` turns an internationalised domain into its ASCII form, and
+    /// refuses one that is not valid: for a platform that has the table of the URL standard itself.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_with(input: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Result<Self, Error> {
         if input.is_empty() {
             return Err(Error::NodeEmpty);
         }
-        let given = || quoted(input, 60);
+        let given = || without_user(input);
         if let Some(extra) = extra(input) {
             return Err(Error::NodeExtra { given: given(), extra });
         }
         if let Ok(address) = input.parse::<Ipv6Addr>() {
-            // As `Host` writes it below: one address has one form, IPv4-mapped ones too.
-            return Ok(Self(Host::<String>::Ipv6(address).to_string()));
+            return Ok(Self(bracketed(address)));
         }
         let (host, port) = match input.rsplit_once(':') {
             // A colon inside the brackets of an IPv6 address does not begin a port.
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (input, None),
         };
-        let mut node = ascii_host(host).ok_or_else(|| Error::NodeHost { given: given() })?;
+        let mut node = ascii_host(host, to_ascii).ok_or_else(|| Error::NodeHost { given: given() })?;
         if let Some(port) = port {
             let number = port.bytes().all(|byte| byte.is_ascii_digit()).then(|| port.parse::<u16>().ok()).flatten();
             let number = number.filter(|&number| number > 0).ok_or_else(|| Error::NodePort { given: given() })?;
@@ -94,15 +102,31 @@ impl SipDomain {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
-        ascii_host(input)
+        Self::parse_with(input, domain_to_ascii)
+    }
+
+    /// As [`SipDomain::parse`], with `to_ascii` as in [`ConferencingNode::parse_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn parse_with(input: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Result<Self, Error> {
+        ascii_host(input, to_ascii)
             .filter(|host| host.len() <= SIP_DOMAIN_MAX_LEN && !host.starts_with('['))
             .map(Self)
-            .ok_or_else(|| Error::SipDomain { given: quoted(input, 60) })
+            .ok_or_else(|| Error::SipDomain { given: without_user(input) })
     }
 
     /// The domain as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What was given, for a message: in front of `@` may stand a password, which is not repeated.
+fn without_user(input: &str) -> String {
+    match input.rsplit_once('@') {
+        Some((_, host)) => format!("…@{}", quoted(host, 60)),
+        None => quoted(input, 60),
     }
 }
 
@@ -124,20 +148,51 @@ fn extra(input: &str) -> Option<&'static str> {
     }
 }
 
-/// The ASCII form of a host, if it is a domain that DNS can hold or an IP address in its usual form.
-fn ascii_host(host: &str) -> Option<String> {
-    // `Host` would decode percent signs.
-    if host.contains('%') {
-        return None;
+/// The ASCII form of a host, if it is a domain that DNS can hold or an IP address in its usual form. Only a domain that
+/// is internationalised, be it in its ASCII form, is left to `to_ascii`.
+fn ascii_host(host: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Option<String> {
+    if let Some(address) = host.strip_prefix('[') {
+        return address.strip_suffix(']')?.parse().ok().map(bracketed);
     }
-    let ascii = Host::parse(host).ok()?;
-    let text = ascii.to_string();
-    match ascii {
-        // `Host` reads `0x7f.1` and `127.1` as addresses too; nobody means that here.
-        Host::Ipv4(_) => (text == host).then_some(text),
-        Host::Ipv6(_) => Some(text),
-        Host::Domain(_) => is_dns_name(&text).then_some(text),
+    let name = match host.to_ascii_lowercase() {
+        // A reader of URLs would decode percent signs.
+        name if name.contains('%') => return None,
+        name if name.is_ascii() && !name.split('.').any(|label| label.starts_with("xn--")) => name,
+        _ => to_ascii(host)?,
+    };
+    if !ends_in_number(&name) {
+        return is_dns_name(&name).then_some(name);
     }
+    // A URL may have `0x7f.1` or `127.1` as an address too; nobody means that here.
+    (name == host && name.parse::<Ipv4Addr>().is_ok()).then_some(name)
+}
+
+/// Turns an internationalised domain into its ASCII form; nothing for one that is not valid. Who passes its own everywhere
+/// has a program without the large table that [`ConferencingNode::parse`] and [`SipDomain::parse`] bring.
+pub type ToAscii = fn(&str) -> Option<String>;
+
+/// The ASCII form of an internationalised domain, if it is valid.
+pub(crate) fn domain_to_ascii(domain: &str) -> Option<String> {
+    match Host::parse(domain).ok()? {
+        Host::Domain(ascii) => Some(ascii),
+        // Digits of another script are no usual form of an address.
+        Host::Ipv4(_) | Host::Ipv6(_) => None,
+    }
+}
+
+/// An IPv6 address as the URL standard writes it: one address has one form, IPv4-mapped ones too.
+fn bracketed(address: Ipv6Addr) -> String {
+    match (address.to_ipv4_mapped(), address.segments()) {
+        (Some(_), [.., high, low]) => format!("[::ffff:{high:x}:{low:x}]"),
+        (None, _) => format!("[{address}]"),
+    }
+}
+
+/// Whether a reader of URLs takes the name for an IPv4 address, be it a wrong one.
+fn ends_in_number(name: &str) -> bool {
+    let last = name.strip_suffix('.').unwrap_or(name).rsplit('.').next().unwrap_or_default();
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number(last) || last.strip_prefix("0x").is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_dns_name(name: &str) -> bool {

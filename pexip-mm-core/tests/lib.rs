@@ -12,6 +12,8 @@ mod config;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod hosts;
+#[cfg(test)]
 #[cfg(feature = "simulate")]
 mod lint;
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::choice::{Choice, refused};
 use crate::error::{Error, quoted};
 use crate::join_url::{WEB_APP_PATH_MAX_LEN, WebAppPath, is_web_app_path};
 use crate::media::{CryptoMode, Layout};
-use crate::node::{ConferencingNode, SipDomain};
+use crate::node::{ConferencingNode, SipDomain, ToAscii};
 use crate::pin::{PIN_MIN_LEN, Pin};
 use crate::secret::Secret;
 
@@ -111,6 +111,8 @@ impl Findings {
 /// The setting that is being read.
 pub(super) struct Place<'a> {
     pub(super) setting: Setting,
+    /// Reads internationalised domains.
+    pub(super) to_ascii: ToAscii,
     pub(super) findings: &'a mut Findings,
 }
 
@@ -244,7 +246,8 @@ macro_rules! host_values {
             const KIND: Kind = Kind::Host($written);
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
-                place.keep(optional(json, $name::parse))
+                let to_ascii = place.to_ascii;
+                place.keep(optional(json, |text| $name::parse_with(text, to_ascii)))
             }
 
             fn shown(&self) -> Option<Value> {

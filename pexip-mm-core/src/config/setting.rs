@@ -11,7 +11,7 @@ use crate::alias::AliasPrefix;
 use crate::alias::scheme::AliasScheme;
 use crate::join_url::WebAppPath;
 use crate::media::{CryptoMode, Layout};
-use crate::node::{ConferencingNode, SipDomain};
+use crate::node::{ConferencingNode, SipDomain, ToAscii};
 use crate::pin::Pin;
 use crate::secret::Secret;
 
@@ -87,10 +87,14 @@ macro_rules! settings {
 
         impl Values {
             /// Reads what was given for each setting, or its default.
-            pub(super) fn read<'a>(given: impl Fn(Setting) -> Option<&'a Json>, findings: &mut Findings) -> Self {
+            pub(super) fn read<'a>(
+                given: impl Fn(Setting) -> Option<&'a Json>,
+                to_ascii: ToAscii,
+                findings: &mut Findings,
+            ) -> Self {
                 Self { $($field: {
                     let setting = Setting::$key;
-                    let place = &mut Place { setting, findings };
+                    let place = &mut Place { setting, to_ascii, findings };
                     match given(setting) {
                         Some(json) => <$type as SettingValue>::read(json, place),
                         None => <$type as SettingValue>::read(&setting.row().default.to_json(), place),

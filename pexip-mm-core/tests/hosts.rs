@@ -1,0 +1,101 @@
+//! Hosts that need no table of internationalised domains, held against the `url` crate.
+
+use std::net::Ipv6Addr;
+
+use pexip_mm_core::{
+    ConferencingNode, Config, ConfigFault, ErrorCode, SipDomain, validate_config, validate_config_with,
+};
+use proptest::prelude::*;
+use url::Host;
+
+/// What the `url` crate makes of a host that can be an address people type.
+fn oracle(host: &str) -> Option<String> {
+    let read = Host::parse(host).ok()?;
+    let text = read.to_string();
+    match read {
+        Host::Ipv4(_) => (text == host).then_some(text),
+        Host::Ipv6(_) => Some(text),
+        Host::Domain(_) => is_dns_name(&text).then_some(text),
+    }
+}
+
+fn is_dns_name(name: &str) -> bool {
+    let is_label =
+        |label: &str| label.len() <= 63 && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+    name.len() <= 253
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte))
+        && name.split('.').all(is_label)
+}
+
+fn without_table(host: &str) -> Option<String> {
+    SipDomain::parse_with(host, |_| None).ok().map(Into::into)
+}
+
+proptest! {
+    #[test]
+    fn plain_hosts_are_read_as_in_urls(host in r"([a-zA-Z0-9-]{1,5}|[0-9]{1,3}|0x[0-9a-f]{0,2}|[ -~])(\.([a-zA-Z0-9-]{0,5}|[0-9]{1,3}|0[xX][0-9a-g]{0,2}|[ -~])){0,4}") {
+        prop_assume!(!host.contains('%') && !host.to_ascii_lowercase().contains("xn--"));
+        prop_assert_eq!(without_table(&host), oracle(&host).filter(|read| !read.starts_with('[')));
+    }
+
+    #[test]
+    fn ipv6_addresses_are_written_as_in_urls(segments: [u16; 8], zeros: u8, mapped: bool) {
+        let mut segments = segments;
+        for (at, segment) in segments.iter_mut().enumerate() {
+            if zeros & (1 << at) != 0 {
+                *segment = 0;
+            }
+        }
+        if mapped {
+            segments[..6].copy_from_slice(&[0, 0, 0, 0, 0, 0xffff]);
+        }
+        let address = Ipv6Addr::from(segments);
+        let written = Host::<String>::Ipv6(address).to_string();
+        for text in [address.to_string(), written.clone()] {
+            prop_assert_eq!(ConferencingNode::parse(&text).map(String::from), Ok(written.clone()));
+        }
+    }
+
+    #[test]
+    fn ipv6_addresses_are_read_as_in_urls(text in r"\[([0-9a-fA-F]{0,5}:){0,8}([0-9a-fA-F]{0,4}|[0-9.]{1,9})\]") {
+        prop_assert_eq!(ConferencingNode::parse(&text).ok().map(String::from), oracle(&text));
+    }
+}
+
+#[test]
+fn only_internationalised_domains_need_the_table() {
+    for host in ["example.com", "EXAMPLE.com", "192.0.2.1", "-", "1", "a%41", "[::1]", "a_b", "a..b"] {
+        let asked = |_: &str| -> Option<String> { panic!("{host}") };
+        drop(ConferencingNode::parse_with(host, asked));
+    }
+    for host in ["b\u{fc}cher.example", "XN--bcher-kva.example", "a.xn--a"] {
+        assert_eq!(without_table(host), None);
+        assert_eq!(SipDomain::parse_with(host, |_| Some("xn--x".to_owned())).map(String::from), Ok("xn--x".to_owned()));
+        for refused in ["127.0.0.1", "a b", "[::1]", ""] {
+            assert!(SipDomain::parse_with(host, |_| Some(refused.to_owned())).is_err(), "{refused}");
+        }
+    }
+}
+
+#[test]
+fn configurations_can_be_read_without_the_table() {
+    let text = r#"{"Node": "b\u00fccher.example:8443", "SipDomain": "b\u00fccher.example", "HostPin": "314159"}"#;
+    let with_table = validate_config(text);
+    assert!(with_table.config.is_some());
+    let ours = validate_config_with(text, None, |_| Some("xn--bcher-kva.example".to_owned()));
+    assert_eq!(ours.config.as_ref().map(Config::node), with_table.config.as_ref().map(Config::node));
+    let codes: Vec<_> = validate_config_with(text, None, |_| None).errors.iter().map(ConfigFault::code).collect();
+    assert_eq!(codes, [ErrorCode::NodeHost, ErrorCode::SipDomain]);
+}
+
+#[test]
+fn what_stands_before_an_at_sign_is_not_repeated() {
+    for host in ["admin:not-a-real-password@pexip.example", "https://not-a-real-password@x@pexip.example/"] {
+        let node = ConferencingNode::parse(host).map(String::from).unwrap_err().to_string();
+        let domain = SipDomain::parse(host).map(String::from).unwrap_err().to_string();
+        for message in [node, domain] {
+            assert!(message.contains("\"…@pexip.example"), "{message}");
+            assert!(!message.contains("password"), "{message}");
+        }
+    }
+}
