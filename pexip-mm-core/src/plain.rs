@@ -15,8 +15,8 @@
 
 use crate::alias::scheme::{AliasScheme, Channel, Visibility};
 use crate::alias::{Alias, AliasPrefix, ChannelId};
-use crate::config::{Config, ConfigReport, validate_config_with_secret};
-use crate::error::{Error, ErrorCode};
+use crate::config::{Config, ConfigReport, Setting, validate_config_with_secret};
+use crate::error::{Error, ErrorCode, quoted};
 use crate::join_url::{self, DisplayName, JoinFlow, JoinUrl, JoinUrlOptions, Role, WebAppPath};
 use crate::node::{ConferencingNode, SipDomain};
 use crate::pin::{Pin, Pins};
@@ -224,7 +224,11 @@ pub struct LinkOptions<'a> {
 }
 
 impl LinkOptions<'_> {
-    fn parse(self) -> Result<JoinUrlOptions, Error> {
+    /// The options themselves.
+    ///
+    /// # Errors
+    /// As the parsers of the parts.
+    pub fn parse(self) -> Result<JoinUrlOptions, Error> {
         let Self { display_name, pin, role, join_at_once } = self;
         Ok(JoinUrlOptions {
             display_name: display_name.map(DisplayName::from_text).transpose()?,
@@ -309,6 +313,21 @@ pub fn guest_entry(config: &Config, visibility: &str) -> Result<&'static str, Er
 /// [`Config::settings`] as a JSON text.
 pub fn config_settings(config: &Config) -> String {
     serde_json::Value::Object(config.settings()).to_string()
+}
+
+/// [`plugin_settings_schema`](crate::plugin_settings_schema) of the settings with these keys.
+///
+/// # Errors
+/// [`Choice`](ErrorCode::Choice) for a key that names no setting.
+pub fn plugin_settings_schema(keys: &[impl AsRef<str>]) -> Result<serde_json::Value, Error> {
+    let setting = |key: &str| {
+        Setting::from_key(key).ok_or_else(|| Error::Choice {
+            given: quoted(key, 60),
+            accepted: Setting::ALL.iter().map(|known| format!("{:?}", known.key())).collect::<Vec<_>>().join(", "),
+        })
+    };
+    let settings: Vec<Setting> = keys.iter().map(|key| setting(key.as_ref())).collect::<Result<_, _>>()?;
+    Ok(crate::config::plugin_settings_schema(&settings))
 }
 
 /// What a policy answers to a request, as JSON texts. PINs stand in them in clear.

@@ -1,0 +1,188 @@
+import type { ConfigFault } from "./error.js";
+import type { JsonObject } from "./json.js";
+import type { LocalPolicyScript } from "./script.js";
+import type { ChannelFilter, ConfigSettings } from "./settings.js";
+import type { AliasScheme, ErrorCode, GuestEntry, SecretKey, SettingKey, Visibility, WarningCode } from "./words.js";
+export * from "./link.js";
+export type { JsonObject, JsonValue } from "./json.js";
+export type { LocalPolicyScript } from "./script.js";
+export type { ChannelFilter, ConfigSettings } from "./settings.js";
+export type { GuestEntry, SecretKey, SettingKey, WarningCode } from "./words.js";
+/** A Mattermost channel. */
+export interface Channel {
+    /** Its id, 26 of a-z and 0-9. */
+    readonly id: string;
+    /** Its display name, any text. */
+    readonly name: string;
+    /** Whether it is public or private. */
+    readonly visibility: Visibility;
+    /** How often the suffix of its alias was renewed, a whole number from 0. */
+    readonly generation: number;
+}
+/** A channel, and what its alias is made with. */
+export interface AliasSource {
+    /** What the slug is made from. */
+    readonly scheme: AliasScheme;
+    /** What the alias begins with; may be empty. */
+    readonly prefix: string;
+    /** Whose alias it is. */
+    readonly channel: Channel;
+    /** The installation's secret, which a suffix is made with. Private channels need it, or else `aliasKey`. */
+    readonly secret?: string | null | undefined;
+    /** The subkey of aliases, in place of the secret it is made from: 64 hexadecimal digits. */
+    readonly aliasKey?: string | null | undefined;
+}
+/** Host PIN and guest PIN, in clear. */
+export interface Pins {
+    readonly host: string;
+    /** `null` where there is none. */
+    readonly guest: string | null;
+}
+/** Something that an administrator should know about a setting. It refuses nothing. */
+export interface ConfigWarning {
+    /** What it is about, such as `HostPin`. */
+    readonly path: string;
+    /** The stable name of the warning. */
+    readonly code: WarningCode;
+    /** What it says, in one line. */
+    readonly message: string;
+    /** With code `setting_unknown`, the setting that was probably meant. */
+    readonly meant?: SettingKey;
+}
+/** Everything about a configuration that is wrong or worth knowing, in the order of the settings. */
+export interface ConfigReport {
+    readonly errors: readonly ConfigFault[];
+    readonly warnings: readonly ConfigWarning[];
+}
+/** What a configuration is read with. */
+export interface ConfigOptions {
+    /** The secret to take where the setting is empty: one that was made once and is kept elsewhere. */
+    readonly secret?: string | null | undefined;
+}
+/** A value as it is stored, one form of the several that are read. */
+type Shown<T> = true extends T ? boolean : ChannelFilter extends T ? ChannelFilter : NonNullable<T>;
+/** Every setting that is no secret. */
+export type ShownSettings = {
+    readonly [K in Exclude<SettingKey, SecretKey>]: Shown<ConfigSettings[K]>;
+};
+/** What a policy answers. PINs stand in it in clear. */
+export interface PolicyResponse {
+    readonly action: "continue" | "reject";
+    /** The configuration of a service or the properties of a participant, keys and values as Pexip has them. */
+    readonly result: JsonObject;
+}
+/** What a policy answers to a request. */
+export interface PolicyAnswer {
+    /** What a local policy script gives. */
+    readonly local: PolicyResponse;
+    /** What an external policy server gives. */
+    readonly external: PolicyResponse & {
+        readonly status: "success";
+    };
+}
+/** A coherent configuration. Nothing of a PIN or secret is seen on it. */
+export declare class Config {
+    private constructor();
+    /**
+     * Reads a configuration: JSON text of an object with a member for each setting that has not its default
+     * ({@link ConfigSettings}). Keys are read in upper and lower case.
+     *
+     * @throws {PexipError} `json_syntax` or `json_type` if the text is no JSON object; otherwise `config` with every fault
+     */
+    static parse(text: string, options?: ConfigOptions): Config;
+    /** The PINs of every room in clear, if all have the same; otherwise `null`, and {@link roomPins} makes them. */
+    pins(): Pins | null;
+}
+/** Every setting of a configuration that is no secret, as it would be stored. */
+export declare function configSettings(config: Config): ShownSettings;
+/**
+ * How guests get into the room of a public or private channel.
+ *
+ * @throws {PexipError} `choice`
+ */
+export declare function guestEntry(config: Config, visibility: Visibility): GuestEntry;
+/**
+ * Whether the filter of a configuration lets a channel have a conference.
+ *
+ * @throws {PexipError} as {@link channelIdParse}
+ */
+export declare function channelFilterAllows(config: Config, channelId: string): boolean;
+/**
+ * Makes an alias of a channel's display name: transliterated, lower case, runs of anything else as one `-`.
+ *
+ * @throws {PexipError} `alias_empty`, `alias_too_long`, or as {@link aliasPrefixParse}
+ */
+export declare function aliasFromChannelName(prefix: string, name: string): string;
+/**
+ * The alias of a channel: the plain one if it is public, the one with its suffix if it is private.
+ *
+ * @throws {PexipError} `secret_required`, `choice`, or what the parsers of the parts throw
+ */
+export declare function channelAlias(source: AliasSource): string;
+/**
+ * The alias of a channel whose {@link channelAlias} another channel holds: with a suffix of `length` characters, 8 to 52
+ * for a public channel, 16 to 52 for a private one.
+ *
+ * @throws {PexipError} `suffix_length`, or as {@link channelAlias}
+ */
+export declare function channelAliasOfClash(source: AliasSource, length: number): string;
+/**
+ * Puts two PINs together as Pexip accepts them: different, of the same length, both or neither with `#` at the end.
+ *
+ * @throws {PexipError} `pins_equal`, `pins_length`, `pins_terminator`, or as {@link pinParse}
+ */
+export declare function pins(host: string, guest?: string | null): Pins;
+/**
+ * The PINs of one room, in clear, as a policy script makes them.
+ *
+ * @param pinKey The subkey of PINs, 64 hexadecimal digits: see {@link secretSubkeys}.
+ * @throws {PexipError} `key_invalid`, or as {@link aliasParse}
+ */
+export declare function roomPins(pinKey: string, alias: string): Pins;
+/**
+ * The subkeys of a secret that may be shown: that of PINs, 64 hexadecimal digits. Whoever has it can compute every PIN.
+ *
+ * @throws {PexipError} `secret_too_short`, `secret_character`, `secret_masked`
+ */
+export declare function secretSubkeys(secret: string): {
+    readonly pin: string;
+};
+/** Every error code, in alphabetical order. */
+export declare function errorCodes(): ErrorCode[];
+/**
+ * Tells everything about a configuration, given as JSON text, that is wrong or worth knowing.
+ *
+ * @throws {PexipError} for `options.secret`, as {@link secretSubkeys}; what is wrong with the text stands in the report
+ */
+export declare function validateConfig(text: string, options?: ConfigOptions): ConfigReport;
+/**
+ * What a policy answers to a request for the configuration of a service.
+ *
+ * @param request In the form of Pexip's test page: `{call_info: {local_alias, …}, service_config: {…} or null}`.
+ * @throws {PexipError} `json_type`, or why Pexip would drop the answer
+ */
+export declare function serviceConfiguration(config: Config, request: object): PolicyAnswer;
+/**
+ * What a policy answers to a request for the properties of a participant.
+ *
+ * @param request In the form of Pexip's test page: `{call_info: {service_name, …}, participant: {…}}`.
+ * @throws {PexipError} `json_type`, or why Pexip would drop the answer
+ */
+export declare function participantProperties(config: Config, request: object): PolicyAnswer;
+/** The local policy script of a configuration. It answers every request as {@link serviceConfiguration} does. */
+export declare function localPolicyScript(config: Config): LocalPolicyScript;
+/** The configuration as a JSON Schema (2020-12). It accepts what {@link validateConfig} accepts, and more where a schema
+ * cannot tell. */
+export declare function configSchema(): JsonObject;
+/** Every setting as a row of a Markdown table. */
+export declare function configTable(): string;
+/** The TypeScript declarations of a configuration, {@link ConfigSettings}, as a file of their own. */
+export declare function configTypescript(): string;
+/**
+ * The `settings_schema` of a Mattermost plugin's manifest, with these settings.
+ *
+ * @throws {PexipError} `choice` for a key that names no setting
+ */
+export declare function pluginSettingsSchema(settings: readonly SettingKey[]): JsonObject;
+/** Every warning as a row of a Markdown table. */
+export declare function warningTable(): string;
