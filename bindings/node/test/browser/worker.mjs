@@ -1,0 +1,3 @@
+import { run } from "./run.mjs";
+
+run().then(postMessage, (error) => postMessage({ error: String(error) }));
