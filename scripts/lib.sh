@@ -26,6 +26,10 @@ unavailable() {
     exit "$unavailable_code"
 }
 
+# Where Node and npm are from that the JavaScript tools run with, if the machine's are too old: see scripts/setup.
+node_tools=$tools/node
+PATH=$node_tools/bin:$PATH
+
 # The value of a key of a TOML file that stands alone on its line: toml_value rust-version Cargo.toml
 toml_value() {
     sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$2" | head -n 1
