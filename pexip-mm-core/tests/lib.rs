@@ -25,6 +25,8 @@ mod policy;
 #[cfg(feature = "test-util")]
 mod properties;
 #[cfg(test)]
+mod public;
+#[cfg(test)]
 #[cfg(feature = "simulate")]
 mod published_faults;
 #[cfg(test)]

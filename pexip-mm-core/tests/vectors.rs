@@ -1,7 +1,7 @@
 //! Replays `tests/vectors/*.json`, the contract that every language binding replays too; `tests/vectors/README.md` says
 //! what is in them.
 
-mod functions;
+pub(crate) mod functions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

@@ -23,8 +23,7 @@ const here = calls(core, simulate);
 const named = (module) => Object.entries(module).filter(([name]) => !["default", "module.exports", "__esModule"].includes(name));
 
 test("every function of the library is here", () => {
-  const names = [...read("../../pexip-mm-core/src/plain.rs").matchAll(/^pub fn (\w+)/gm)].map(([, name]) => camel(name));
-  assert.ok(names.length > 25);
+  const names = read("../../pexip-mm-core/tests/vectors/functions.txt").trim().split("\n").map(camel);
   assert.deepEqual(names.filter((name) => !((METHODS[name] ?? name) in here)), []);
 });
 

@@ -127,6 +127,12 @@ def test_every_file_has_cases_and_a_function() -> None:
     assert set(ADAPTED) <= set(FILES)
 
 
+def test_every_function_of_the_library_is_here() -> None:
+    names = (VECTORS / "functions.txt").read_text(encoding="utf-8").split()
+    assert names
+    assert [name for name in names if name not in mm.__all__] == []
+
+
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[f"{name}-{case['id']}" for name, case in CASES])
 def test_vector(name: str, case: dict[str, Any]) -> None:
     assert ("ok" in case) != ("error" in case)
