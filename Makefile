@@ -5,13 +5,14 @@ SECONDS = 60
 TARGET =
 unexport SECONDS TARGET
 
-.PHONY: help demo test test-all bench fuzz
+.PHONY: help demo test test-all bench fuzz dist
 
 help:
 	@echo 'make demo       build the library and run its main job'
 	@echo 'make test       every check that a change has to pass'
 	@echo 'make test-all   the same, and what takes too long for it: longer fuzzing, mutants'
 	@echo 'make bench      benchmarks'
+	@echo 'make dist       the wheel, the npm tarball, sources for Kotlin and Swift, in target/dist'
 	@echo 'make fuzz       fuzz every target; SECONDS=1800 for each, TARGET=alias for one'
 
 demo:
@@ -28,3 +29,6 @@ bench:
 
 fuzz:
 	@scripts/fuzz $(SECONDS) $(TARGET)
+
+dist:
+	@scripts/dist

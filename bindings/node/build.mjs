@@ -82,6 +82,8 @@ function types() {
 
 const entries = ["link", "main", "simulate"];
 const parts = process.argv.length > 2 ? process.argv.slice(2) : ["native", ...entries];
+// npm takes no link for a file.
+copyFileSync(join(workspace, "LICENSE"), join(root, "LICENSE"));
 types();
 await facade();
 if (parts.includes("native")) native();

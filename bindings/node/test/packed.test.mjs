@@ -47,6 +47,7 @@ before(() => {
   const [{ filename, files }] = JSON.parse(run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", elsewhere], { cwd: root }));
   const strangers = files.map(({ path }) => path).filter((path) => !/^(dist|types)\/|^(package\.json|README\.md|LICENSE)$/.test(path));
   assert.deepEqual(strangers, []);
+  assert.ok(files.some(({ path }) => path === "LICENSE"));
   write({ "package.json": '{ "private": true }' });
   run("npm", ["install", "--offline", "--no-audit", "--no-fund", join(elsewhere, filename)]);
   write({

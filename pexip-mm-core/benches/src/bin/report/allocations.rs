@@ -27,7 +27,7 @@ fn row(work: &str, count: usize) -> Row {
         ours: count.to_string(),
         peer: String::new(),
         outcome: Outcome::Count { count, target: 1 },
-        limit: "text that grows beyond the room that was made for it",
+        limit: "text that grows beyond the room that was made for it".into(),
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn row() -> Result<Row, Box<dyn Error>> {
         ours: nanoseconds(middle(|pair| pair[0])),
         peer: format!("slug {}", nanoseconds(middle(|pair| pair[1]))),
         outcome: Outcome::Ratio { ratio: middle(|pair| pair[1] / pair[0]), target: 1.0 },
-        limit: LIMIT,
+        limit: LIMIT.into(),
     })
 }
 

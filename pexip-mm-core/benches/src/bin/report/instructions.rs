@@ -52,7 +52,7 @@ pub(crate) fn cold_row(counts: &Counts) -> Result<Row, String> {
         ours: ours.to_string(),
         peer: format!("slug {peer}"),
         outcome: Outcome::Ratio { ratio: f64::from(peer) / f64::from(ours), target: 1.0 },
-        limit: cold::LIMIT,
+        limit: cold::LIMIT.into(),
     })
 }
 

@@ -1,14 +1,15 @@
 //! Puts what was measured into one table, and compares instruction counts with those that are kept.
 //!
-//! Arguments: the folder that Criterion wrote its rounds to, the file that gungraun wrote to, and, to keep the
-//! instruction counts instead of comparing them, `--rewrite-baseline`. A missed time is shown and is no failure; more
-//! instructions than are kept are one.
+//! Arguments: the folder that Criterion wrote its rounds to, the file that gungraun wrote to, files with the rows of
+//! language bindings, and, to keep the instruction counts instead of comparing them, `--rewrite-baseline`. A missed time
+//! is shown and is no failure; more instructions than are kept are one.
 
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod allocations;
 mod cold;
+mod elsewhere;
 mod instructions;
 mod same;
 mod table;
@@ -34,9 +35,10 @@ const LIMIT_LINK: &str = "the allocation, and encoding byte by byte";
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args_os().skip(1);
     let (Some(criterion), Some(gungraun)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: report CRITERION_FOLDER GUNGRAUN_FILE [--rewrite-baseline]".into());
+        return Err("usage: report CRITERION_FOLDER GUNGRAUN_FILE [ROWS_FILE...] [--rewrite-baseline]".into());
     };
-    let rewrite = arguments.next().is_some_and(|argument| argument == "--rewrite-baseline");
+    let mut elsewhere: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
+    let rewrite = elsewhere.pop_if(|last| last.as_os_str() == "--rewrite-baseline").is_some();
     same::check()?;
     let timed = Timed::new(PathBuf::from(criterion));
     let counts = instructions::read(&PathBuf::from(gungraun))?;
@@ -60,6 +62,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     rows.push(timed.row("join-link", "join link", &["url"], 2.0, LIMIT_LINK)?);
     rows.push(cold::row()?);
     rows.push(instructions::cold_row(&counts)?);
+    for file in &elsewhere {
+        rows.extend(elsewhere::rows(file)?);
+    }
     println!("{}", table::render(&rows));
     instructions::compare(counts, rewrite)
 }

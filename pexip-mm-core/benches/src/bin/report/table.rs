@@ -1,5 +1,6 @@
 //! The table.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// One row: some work, how it compares, and how it is to compare.
@@ -10,7 +11,7 @@ pub(crate) struct Row {
     pub(crate) peer: String,
     pub(crate) outcome: Outcome,
     /// What limits the work, shown where it misses its target.
-    pub(crate) limit: &'static str,
+    pub(crate) limit: Cow<'static, str>,
 }
 
 /// How the work compares.
@@ -20,6 +21,8 @@ pub(crate) enum Outcome {
     Ratio { ratio: f64, target: f64 },
     /// Ours needs `count` of something, and is to need `target` at most.
     Count { count: usize, target: usize },
+    /// Ours takes `amount` of a unit, and is to take `target` at most.
+    Amount { amount: f64, target: f64, unit: String },
     /// There is no peer here, for this reason.
     NotMeasured { target: f64, reason: String },
 }
@@ -29,6 +32,7 @@ impl Outcome {
         match self {
             Self::Ratio { ratio, target } => ratio < target,
             Self::Count { count, target } => count > target,
+            Self::Amount { amount, target, .. } => amount > target,
             Self::NotMeasured { .. } => false,
         }
     }
@@ -38,6 +42,7 @@ impl Outcome {
         match self {
             Self::Ratio { ratio, target } => [format!("{ratio:.2}×"), format!("≥ {target}×"), met],
             Self::Count { target, .. } => [String::new(), format!("≤ {target}"), met],
+            Self::Amount { target, unit, .. } => [String::new(), format!("≤ {target} {unit}"), met],
             Self::NotMeasured { target, reason } => {
                 [String::new(), format!("≥ {target}×"), format!("not measured: {reason}")]
             }
@@ -49,7 +54,7 @@ impl Row {
     /// A row whose peer is not here.
     pub(crate) fn not_measured(work: &str, peer: &str, target: f64, reason: &str) -> Self {
         let outcome = Outcome::NotMeasured { target, reason: reason.to_owned() };
-        Self { work: work.to_owned(), ours: String::new(), peer: peer.to_owned(), outcome, limit: "" }
+        Self { work: work.to_owned(), ours: String::new(), peer: peer.to_owned(), outcome, limit: "".into() }
     }
 }
 
@@ -72,7 +77,8 @@ pub(crate) fn render(rows: &[Row]) -> String {
         text.push('\n');
     }
     for row in rows.iter().filter(|row| row.outcome.is_missed()) {
-        let _ = writeln!(text, "What limits {} beside {}: {}", row.work, row.peer, row.limit);
+        let beside = if row.peer.is_empty() { String::new() } else { format!(" beside {}", row.peer) };
+        let _ = writeln!(text, "What limits {}{beside}: {}", row.work, row.limit);
     }
     text
 }

@@ -40,7 +40,7 @@ impl Timed {
             ours: nanoseconds(median(ours).unwrap_or_default()),
             peer: format!("{peer} {}", nanoseconds(median(times).unwrap_or_default())),
             outcome: Outcome::Ratio { ratio, target },
-            limit,
+            limit: limit.into(),
         })
     }
 
