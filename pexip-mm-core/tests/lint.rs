@@ -3,15 +3,20 @@
 //! The first line of a script in `lint/faulty` names exactly the codes that it gives. Scripts in `lint/correct` are
 //! written in other styles than this library's own, and give none.
 
+mod small;
+
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use pexip_mm_core::policy::lint::{LintCode, LintReport, Severity, lint_policy_script};
+use pexip_mm_core::policy::lint::{LintCode, LintFinding, LintReport, Severity, lint_policy_script};
 use pexip_mm_core::policy::{SCRIPT_MAX_LEN, local_policy_script};
 use pexip_mm_core::{Config, policy};
 use serde_json::json;
+
+use crate::golden;
 
 fn scripts(folder: &str) -> Vec<(PathBuf, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint").join(folder);
@@ -126,6 +131,24 @@ fn this_librarys_scripts_are_clean_whatever_their_prefix_is() {
             assert!(report.findings.is_empty(), "{prefix:?}: {}", shown(&report));
         }
     }
+}
+
+/// Where each finding stands, with the text there, and what it says.
+#[test]
+fn findings_are_as_reviewed() {
+    let mut all = String::new();
+    for (path, script, report) in FAULTY.iter() {
+        writeln!(all, "{}", path.file_name().unwrap().display()).unwrap();
+        let mut last = (0, 0);
+        for LintFinding { line, column, severity, code, message, .. } in &report.findings {
+            if std::mem::replace(&mut last, (*line, *column)) != (*line, *column) {
+                let text: String = script.lines().nth(line - 1).unwrap().chars().skip(column - 1).take(40).collect();
+                writeln!(all, "  {line}:{column} {}", text.trim_end()).unwrap();
+            }
+            writeln!(all, "    {severity} {code}: {message}").unwrap();
+        }
+    }
+    golden::compare("tests/snapshots/lint_findings.txt", &all);
 }
 
 /// What stands in a script from the place of each finding with `code`.
