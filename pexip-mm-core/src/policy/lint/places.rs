@@ -18,10 +18,8 @@ impl<'t, 's> Facts<'t, 's> {
     pub(super) fn decision(&self, prefix: &str) -> usize {
         let about = |site: &&Site| {
             site.texts.iter().any(|text| {
-                text.len() > 1 && {
-                    let runs = samples(text, 'a', '1').runs;
-                    runs.iter().any(|run| run.len() > 1 && (run.contains(prefix) || prefix.contains(run.as_str())))
-                }
+                let runs = samples(text, 'a', '1').runs;
+                runs.iter().any(|run| run.len() > 1 && (run.contains(prefix) || prefix.contains(run.as_str())))
             })
         };
         let site = self.sites.iter().find(about).or_else(|| self.sites.first());

@@ -342,3 +342,37 @@ fn pin_fault(result: &Map<String, Value>, field: &str) -> LintCode {
         _ => LintCode::PinsLength,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runner() -> Runner {
+        let busy = r#"{% if call_info.local_alias == "busy" %}{% for a in range(2000) %}{% endfor %}{% endif %}{}"#;
+        Runner::new(busy.to_owned())
+    }
+
+    /// How many of `calls` are answered before the first that is not.
+    fn answered(runner: &mut Runner, alias: &str) -> usize {
+        (0..2 * MAX_RUNS).take_while(|_| runner.ask(&Call::web(alias)).end != End::Unknown).count()
+    }
+
+    #[test]
+    fn a_script_runs_a_number_of_times() {
+        let mut runner = runner();
+        assert_eq!(answered(&mut runner, "idle"), MAX_RUNS);
+        assert!(runner.unjudged().is_some());
+    }
+
+    /// After one busy call, each run has the fuel of the next step, and the last one takes all that is left.
+    #[test]
+    fn all_runs_share_their_fuel() {
+        let mut runner = runner();
+        for _ in 0..24 {
+            assert_ne!(runner.ask(&Call::web("idle")).end, End::Unknown);
+        }
+        assert_eq!(runner.unjudged(), None);
+        assert_eq!(answered(&mut runner, "busy"), 590);
+        assert_eq!(runner.fuel, 0);
+    }
+}

@@ -249,6 +249,9 @@ mod tests {
             (r"^(?P<who>matt|team)-\d{3,5}$", "team-111", "team"),
             (r"^(?!x)matt-[^a]{2}$", "matt-11", "matt-"),
             (r"^v\w-[]-]x", "va--x", "v"),
+            (r"^[z-]x", "-x", "x"),
+            (r"^(?i:matt)-$", "matt-", "matt"),
+            (r"(?<!y)(?<=x)matt", "matt", "matt"),
         ] {
             let (whole, runs) = read(pattern);
             assert!(whole.iter().any(|text| text == alias), "{pattern}: {whole:?}");
@@ -268,6 +271,30 @@ mod tests {
     fn what_may_be_missing_is_tried_both_ways() {
         assert_eq!(read("x(ab)?y").0, ["xy", "xaby"]);
         assert_eq!(read("xb*y").0, ["xy", "xby"]);
+    }
+
+    #[test]
+    fn groups_and_repetitions_end_where_they_end() {
+        for (pattern, whole, runs) in [
+            ("a)b", &["a)b"][..], &["a)b"][..]),
+            ("(?P<who>matt|team)-", &["matt-", "team-"], &["matt", "team", "-"]),
+            ("(?<!x)matt(?=y)", &["matt"], &["x", "matt", "y"]),
+            ("a{2}b", &["aab"], &["b"]),
+            ("a++b*?c", &["ac", "abc"], &["c"]),
+        ] {
+            let (found, pieces) = read(pattern);
+            assert_eq!(found, whole, "{pattern}");
+            assert_eq!(pieces, runs, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_those_that_are_named() {
+        let nested = |depth: usize| "(".repeat(depth) + "a" + &")".repeat(depth);
+        assert_eq!(read(&nested(MAX_DEPTH)).0, ["a"]);
+        assert_eq!(read(&nested(MAX_DEPTH + 1)).0, ["a)"]);
+        assert_eq!(read("(abcd){64}").0, ["abcd".repeat(64)]);
+        assert_eq!(read("(abcde){64}").0, ["abcde"]);
     }
 
     #[test]

@@ -347,6 +347,9 @@ mod tests {
             "{{ \"x\" if call_info else call_info.local_alias }}",
             "{{ pex_regex_search(\"(.*)\", call_info.local_alias)[0] }}",
             "{{ {\"name\": call_info.local_alias} }}",
+            "{{ {\"location\": call_info.local_alias}[\"location\"] }}",
+            "{{ {\"location\": call_info.local_alias}.get(\"location\") }}",
+            "{% set a, b = call_info.local_alias.split(\"-\") %}{{ b }}",
         ] {
             assert!(last(script).0, "{script}");
         }
@@ -356,6 +359,9 @@ mod tests {
     fn what_the_caller_cannot_shape_is_not() {
         for script in [
             "{{ call_info.location }}",
+            "{{ call_info[\"location\"] }}",
+            "{{ call_info.get(\"location\") }}",
+            "{{ pex_in_subnet(call_info.local_alias, \"192.0.2.0/24\") }}",
             "{{ service_config.name }}",
             "{{ call_info.local_alias | pex_hash | pex_tail(6) }}",
             "{{ call_info.local_alias | length }}",
@@ -378,8 +384,11 @@ mod tests {
             ("{% for a in [\"x-\", \"y-\"] %}{{ a }}{% endfor %}", vec!["x-", "y-"]),
             ("{% set a = \"x\" %}{% set a = call_info.local_alias %}{{ a }}", vec![]),
             ("{% set a = b %}{% set b = a ~ \"x\" %}{{ a }}", vec![]),
+            ("{{ \"x\" and \"y\" }}", vec![]),
         ] {
             assert_eq!(last(script).1, texts, "{script}");
         }
+        let defined = |times: usize| last(&("{% set a = \"x\" %}".repeat(times) + "{{ a }}")).1.len();
+        assert_eq!((defined(MAX_TEXTS), defined(MAX_TEXTS + 1), defined(MAX_TEXTS + 2)), (MAX_TEXTS, MAX_TEXTS, 0));
     }
 }

@@ -173,3 +173,69 @@ fn collect_texts<'s>(
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use minijinja::machinery::parse;
+
+    use super::*;
+
+    fn with_facts<T>(script: &str, read: impl FnOnce(&Facts<'_, '_>) -> T) -> T {
+        let tree = parse(script, "script", minijinja::syntax::SyntaxConfig::default()).unwrap();
+        read(&Facts::new(script, std::slice::from_ref(&tree)))
+    }
+
+    #[test]
+    fn looks_at_what_was_dialled_are_sites() {
+        for (look, is_site) in [
+            ("call_info.local_alias == \"x\"", true),
+            ("\"x\" == call_info.local_alias", true),
+            ("\"x\" in call_info.local_alias", true),
+            ("\"x\" == \"y\"", false),
+            ("call_info.local_alias ~ \"x\"", false),
+            ("\"a\" < call_info.local_alias < \"b\"", true),
+            ("call_info.local_alias < \"b\" < \"c\"", true),
+            ("1 < 2 < 3", false),
+            ("call_info.local_alias is eq(\"x\")", true),
+            ("call_info.local_alias is defined", false),
+            ("\"x\" is eq(\"x\")", false),
+            ("call_info.local_alias.startswith(\"x\")", true),
+            ("\"x\".startswith(\"x\")", false),
+            ("call_info.local_alias.split(\"x\")", false),
+            ("pex_regex_search(\"x\", call_info.local_alias)", true),
+            ("pex_regex_search(\"x\", \"y\")", false),
+        ] {
+            let sites = with_facts(&format!("{{{{ {look} }}}}"), |facts| facts.sites.len());
+            assert_eq!(sites, usize::from(is_site), "{look}");
+        }
+    }
+
+    #[test]
+    fn texts_and_lengths_are_collected_once_and_within_bounds() {
+        let read = |script: &str| with_facts(script, |facts| (facts.texts(), facts.lengths()));
+        let long = "y".repeat(MAX_TEXT_LEN + 1);
+        let script = format!("{{% set a = [\"\", \"x\", \"x\", \"{long}\"] %}}{{% set b %}}{long}{{% endset %}}");
+        assert_eq!(read(&script).0[1], ["x"]);
+        let many: Vec<String> = (0..=MAX_TEXTS).map(|text| format!("{{{{ \"t{text}\" }}}}")).collect();
+        assert_eq!(read(&many.concat()).0[1].len(), MAX_TEXTS);
+        assert_eq!(read("{{ [3, 4, 4, 65, 64, 5, 6, 7] }}").1, [4, 64, 5, 6]);
+    }
+
+    /// Each of the variables is made from the next by a filter.
+    #[test]
+    fn variables_behind_a_look_are_followed_within_a_bound() {
+        let chain: Vec<String> =
+            (0..20).map(|at| format!("{{% set v{at} = v{} | replace(\"t{at}\") %}}", at + 1)).collect();
+        let texts = with_facts(&format!("{}{{{{ call_info.local_alias == v0 }}}}", chain.concat()), |facts| {
+            facts.sites[0].texts.len()
+        });
+        // `call_info` is one of them.
+        assert_eq!(texts, 15);
+    }
+
+    #[test]
+    fn filters_that_are_used_are_known() {
+        let uses = |name| with_facts("{{ \"x\" | lower }}", |facts| facts.uses_filter(name));
+        assert_eq!((uses("lower"), uses("upper")), (true, false));
+    }
+}
