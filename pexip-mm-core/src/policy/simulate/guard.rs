@@ -90,7 +90,8 @@ fn check_depth(source: &str) -> Result<(), Error> {
                 chain(&mut brackets);
                 brackets.push(Level::default());
             }
-            Token::ParenClose | Token::BracketClose | Token::BraceClose if brackets.len() > 1 => {
+            // Behind one too many, and behind a tag that closes another block, the parser reads no further.
+            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
                 brackets.pop();
             }
             Token::Comma => {
@@ -106,7 +107,7 @@ fn check_depth(source: &str) -> Result<(), Error> {
                 }
             }
             Token::Ident(word) if keyword && OPENERS.contains(word) => blocks.push(BLOCK),
-            Token::Ident(word) if keyword && word.strip_prefix("end").is_some_and(closes) => {
+            Token::Ident(word) if keyword && word.starts_with("end") => {
                 blocks.pop();
             }
             Token::Ident("and" | "or" | "not" | "if" | "is" | "in") => chain(&mut brackets),
@@ -134,12 +135,71 @@ fn check_depth(source: &str) -> Result<(), Error> {
 /// Tags that begin a block, besides a `set` without a value.
 const OPENERS: [&str; 7] = ["autoescape", "call", "filter", "for", "if", "macro", "with"];
 
-fn closes(word: &str) -> bool {
-    word == "set" || OPENERS.contains(&word)
-}
-
 fn chain(brackets: &mut [Level]) {
     if let Some(level) = brackets.last_mut() {
         level.chain += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fits(source: &str) -> bool {
+        check_depth(source).is_ok()
+    }
+
+    /// `step` as often as fits, between `before` and `after`.
+    #[track_caller]
+    fn check(before: &str, step: &str, after: &str, most: usize) {
+        let script = |times: usize| format!("{before}{}{after}", step.repeat(times));
+        assert!(fits(&script(most)), "{step} {most} times");
+        assert!(!fits(&script(most + 1)), "{step} {} times", most + 1);
+    }
+
+    #[test]
+    fn chains_and_brackets_are_counted() {
+        check("{{ a", "+a", " }}", MAX_DEPTH - BRACKET);
+        check("{{ ", "not ", "a }}", MAX_DEPTH - BRACKET);
+        check("{% if a", " and a", " %}{% endif %}", MAX_DEPTH - BRACKET - BLOCK);
+        // A bracket counts as an operator too, where it opens.
+        check("{{ ", "(", "a }}", (MAX_DEPTH - BRACKET) / (BRACKET + 1));
+        check("{{ ", "(a)+", "a }}", 112);
+        check("{% if a %}", "{% elif a %}", "{% endif %}", MAX_DEPTH - BRACKET - BLOCK);
+    }
+
+    #[test]
+    fn blocks_within_each_other_are_counted() {
+        for (begin, end) in [
+            ("{% if a %}", "{% endif %}"),
+            ("{% if a %}{% else %}", "{% endif %}"),
+            ("{% for a in b %}", "{% endfor %}"),
+            ("{% with a = b %}", "{% endwith %}"),
+            ("{% set a %}", "{% endset %}"),
+            ("{% set a | replace(old=b) %}", "{% endset %}"),
+            ("{% filter lower %}", "{% endfilter %}"),
+            ("{% macro a() %}", "{% endmacro %}"),
+            ("{% call a() %}", "{% endcall %}"),
+            ("{% autoescape a %}", "{% endautoescape %}"),
+        ] {
+            let nested = |depth: usize| format!("{}{}", begin.repeat(depth), end.repeat(depth));
+            assert!(fits(&nested(40)), "{begin}");
+            assert!(!fits(&nested(47)), "{begin}");
+            assert!(fits(&format!("{begin}{end}").repeat(400)), "{begin}");
+        }
+    }
+
+    #[test]
+    fn what_stands_one_behind_the_other_is_not() {
+        for (before, step, after) in [
+            ("{{ [", "a + a, ", "a] }}"),
+            ("", "{{ a + a }}", ""),
+            ("", "{% set a = b %}", ""),
+            ("", "{% if set %}{% endif %}", ""),
+            ("{% if a %}", "{{ elif }}", "{% endif %}"),
+            ("", "x", ""),
+        ] {
+            assert!(fits(&format!("{before}{}{after}", step.repeat(400))), "{step}");
+        }
     }
 }

@@ -295,10 +295,6 @@ fn rewrite(pattern: &str) -> Result<String, Fault> {
                     after
                 }
             }
-            '}' => {
-                out.push_str(if ends_quantifier(&out) { "}" } else { r"\}" });
-                after
-            }
             '[' => class(pattern, after, &mut out)?,
             '(' => group(pattern, after, out.is_empty(), &mut out)?,
             _ => {
@@ -316,12 +312,6 @@ fn quantifier(after: &str) -> Option<usize> {
     let (low, high) = inside.split_once(',').unwrap_or((inside, "0"));
     let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     (number(low) && number(high) && !inside.is_empty()).then_some(inside.len())
-}
-
-/// Whether what was written so far ends with an open quantifier.
-fn ends_quantifier(out: &str) -> bool {
-    let Some((before, inside)) = out.rsplit_once('{') else { return false };
-    !before.ends_with('\\') && !inside.is_empty() && inside.bytes().all(|byte| byte.is_ascii_digit() || byte == b',')
 }
 
 /// An escape outside of a class; `after` is what follows the backslash.
@@ -438,7 +428,7 @@ fn group<'p>(pattern: &str, after: &'p str, at_start: bool, out: &mut String) ->
 
 #[cfg(test)]
 mod tests {
-    use super::compile_cost;
+    use super::*;
 
     #[test]
     fn repetitions_and_unicode_classes_cost() {
@@ -456,8 +446,61 @@ mod tests {
             ("{9}", 0),
             ("a{", 1),
             ("[^", 20),
+            ("a.", 21),
+            ("a)b", 3),
         ] {
             assert_eq!(compile_cost(pattern), cost, "{pattern}");
         }
+    }
+
+    #[test]
+    fn what_fancy_regex_reads_otherwise_is_rewritten() {
+        for (pattern, rewritten) in [
+            ("a{10}b{2,}c{3,4}", "a{10}b{2,}c{3,4}"),
+            ("a{,5}b{,}", "a{0,5}b{0,}"),
+            ("a{b{}c{1,d}e{f,1}{", r"a\{b\{}c\{1,d}e\{f,1}\{"),
+            (r"\A(a|b)$\Z", r"\A(a|b)(?=\n?\z)\z"),
+            (r"[\b\w\-a-z[&^]\b", r"[\x08\w\-a-z\[\&\^]\b"),
+            ("[-a-c-]", r"[\-a-c\-]"),
+            ("a(?P<b>c)(?i:d)(?:e)", "a(?P<b>c)(?i:d)(?:e)"),
+            ("[]a][^]b]", r"[\]a][^\]b]"),
+            ("(?P<a>b)(?P=a)", r"(?P<a>b)\k<a>"),
+        ] {
+            assert_eq!(rewrite(pattern).as_deref(), Ok(rewritten), "{pattern}");
+            assert!(Regex::new(pattern).is_ok(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_python_refuses_is_refused() {
+        for (pattern, message) in [
+            ("*a", "regular expression \"*a\" is not valid: nothing to repeat"),
+            ("a|+", "regular expression \"a|+\" is not valid: nothing to repeat"),
+            ("(?:a)(?b", "regular expression \"(?:a)(?b\" is not valid: "),
+            ("(*a)", "regular expression \"(*a)\" is not valid: nothing to repeat"),
+            (r"\q", r#"regular expression "\\q" is not valid: unknown escape \q"#),
+            (r"\0", r#"regular expression "\\0" is not simulated: octal escapes and names of characters"#),
+            ("a(?i)", "regular expression \"a(?i)\" is not valid: flags that are not at its beginning"),
+            ("(?m)a", "regular expression \"(?m)a\" is not simulated: the flags a, L, m and u"),
+            ("(?m:a)", "regular expression \"(?m:a)\" is not simulated: the flags a, L, m and u"),
+            ("(?m>a)", "regular expression \"(?m>a)\" is not valid: "),
+            ("[a", "regular expression \"[a\" is not valid: a class that does not end"),
+        ] {
+            let given = Regex::new(pattern).unwrap_err().to_string();
+            assert!(given.starts_with(message), "{given}");
+        }
+    }
+
+    /// Bytes that each replacement adds, with the text before it.
+    #[test]
+    fn what_is_written_is_told_step_by_step() {
+        let regex = Regex::new("b").unwrap();
+        let template = Template::new("xyz", &regex).unwrap();
+        let mut steps = Vec::new();
+        let replaced = regex.replace_all("aabab", &template, |bytes| {
+            steps.push(bytes);
+            Ok(())
+        });
+        assert_eq!((replaced.unwrap().as_str(), steps), ("aaxyzaxyz", vec![5, 4]));
     }
 }
