@@ -188,3 +188,11 @@ fn answers_without_a_service_are_told_apart() {
         &["9:22 error field_invalid: answer is discarded: the result is null"],
     );
 }
+
+/// Of the long rooms that are tried in pairs, the longest two show nothing where only one of them is answered.
+#[test]
+fn two_rooms_are_compared_where_both_are_answered() {
+    let script = CORRECT.replacen("{{ alias }}", "{{ alias[:20] }}", 1);
+    let ours = r#"alias != "" and (alias | length < 67 or alias[-1:] != "z")"#;
+    check(&script.replacen(r#"alias != """#, ours, 1), &["7:77 warning rooms_share_name"]);
+}
