@@ -252,8 +252,8 @@ fn escaped(ch: char) -> Option<char> {
         'f' => '\u{C}',
         'v' => '\u{B}',
         '\\' => '\\',
-        ch if ch.is_ascii_alphanumeric() => return None,
-        // Python leaves other escapes as they stand; a backslash before a sign is rare enough to be refused here.
+        // Python refuses other letters, and leaves a backslash before a sign as it stands, which is rare enough to be
+        // refused here.
         _ => return None,
     })
 }
@@ -448,6 +448,8 @@ mod tests {
             ("[^", 20),
             ("a.", 21),
             ("a)b", 3),
+            (r"\W\d\D", 500),
+            (r"\s\S\.", 41),
         ] {
             assert_eq!(compile_cost(pattern), cost, "{pattern}");
         }
@@ -488,6 +490,19 @@ mod tests {
         ] {
             let given = Regex::new(pattern).unwrap_err().to_string();
             assert!(given.starts_with(message), "{given}");
+        }
+    }
+
+    #[test]
+    fn escapes_of_a_replacement_are_read_or_refused() {
+        let regex = Regex::new("(b)").unwrap();
+        let replaced = |replacement: &str| {
+            let template = Template::new(replacement, &regex).ok()?;
+            regex.replace_all("b", &template, |_| Ok(())).ok()
+        };
+        assert_eq!(replaced(r"\n\r\t\a\f\v\\\1\g<1>").as_deref(), Some("\n\r\t\u{7}\u{C}\u{B}\\bb"));
+        for refused in [r"\q", r"\!", r"\0", r"\2", r"\g<2>", r"\"] {
+            assert_eq!(replaced(refused), None, "{refused}");
         }
     }
 
