@@ -2,7 +2,7 @@
 
 use pexip_mm_core::Error;
 
-use crate::types::ConfigFault;
+use crate::config::ConfigFault;
 
 /// What is wrong with a value that somebody gave.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
@@ -12,8 +12,8 @@ pub enum PexipError {
     Refused {
         /// The stable name of what is wrong, in snake case, as `error_codes` lists them.
         code: String,
-        /// What is wrong and what would be accepted, in one line. No secret is in it. (`message` belongs to the
-        /// platforms' own exceptions.)
+        /// What is wrong and what would be accepted, in one line. No secret is in it. (The name `message` belongs to the
+        /// exceptions of the platforms.)
         detail: String,
         /// Every fault of a configuration; empty for everything else.
         faults: Vec<ConfigFault>,
