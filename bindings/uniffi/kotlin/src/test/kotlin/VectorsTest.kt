@@ -25,18 +25,21 @@ class VectorsTest {
         val cases = JsonParser.parseString(file.readText()).asJsonObject.getAsJsonArray("cases").map { it.asJsonObject }
         assertFalse(cases.isEmpty(), "${file.name} has no case")
         val function = functions.getValue(file.nameWithoutExtension)
-        return cases.map { case -> dynamicTest("${file.name} ${case["id"].asString}") { replay(function, case) } }
+        return cases.map { case ->
+            val id = "${file.name}, ${case["id"].asString}"
+            dynamicTest(id) { replay(id, function, case) }
+        }
     }
 
-    private fun replay(function: (JsonObject) -> JsonElement, case: JsonObject) {
+    private fun replay(id: String, function: (JsonObject) -> JsonElement, case: JsonObject) {
         val expected = JsonObject().apply { listOf("ok", "error").forEach { if (case.has(it)) add(it, case[it]) } }
-        assertEquals(1, expected.size(), "either ok or error")
+        assertEquals(1, expected.size(), "$id: either ok or error")
         val outcome = JsonObject()
         try {
             outcome.add("ok", function(case.getAsJsonObject("args")))
         } catch (refused: PexipException.Refused) {
             outcome.add("error", JsonObject().apply { add("code", JsonPrimitive(refused.code)) })
         }
-        assertEquals(!case.has("known_to_fail"), outcome == expected, "expected $expected, got $outcome")
+        assertEquals(!case.has("known_to_fail"), outcome == expected, "$id: expected $expected, got $outcome")
     }
 }
