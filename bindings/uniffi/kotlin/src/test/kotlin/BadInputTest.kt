@@ -1,0 +1,165 @@
+import com.pexip.mattermost.core.*
+import java.nio.charset.CharacterCodingException
+import java.nio.file.Files
+import java.nio.file.Path
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertFalse
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.condition.EnabledOnOs
+import org.junit.jupiter.api.condition.OS
+
+private const val SECRET = "not-a-real-secret-not-a-real-one"
+private const val PIN = "314159"
+private const val REQUEST = """{"call_info": {"local_alias": "matt-x"}}"""
+private val config = Config.fromJson("""{"HostPin": "$PIN", "Secret": "$SECRET"}""")
+private val script = policyScript("""{"action": "reject", "result": {}}""")
+
+/** Every kind of text that the functions take. */
+private val texts: Map<String, (String) -> Any?> = mapOf(
+    "name" to { aliasFromChannelName("matt-", it) },
+    "prefix" to { aliasFromChannelName(it, "Town Square") },
+    "input" to ::aliasParse,
+    "dialled" to ::aliasFromDialled,
+    "display name" to ::displayNameFromText,
+    "optional display name" to { joinUrlApp("matt-x", "example.com", displayName = it) },
+    "node" to { joinUrlWebApp(it, "webapp3", "express", "matt-x") },
+    "domain" to { sipUri("matt-x", it) },
+    "host PIN" to { pins(it) },
+    "guest PIN" to { pins(PIN, it) },
+    "secret" to ::secretSubkeys,
+    "secret of an alias" to { channelAlias("channel_name", "", "a".repeat(26), "x", "private", 0u, AliasSecret.secret(it)) },
+    "key" to { roomPins(it, "matt-x") },
+    "configuration" to { Config.fromJson(it) },
+    "text" to { validateConfig(it) },
+    "request" to { serviceConfiguration(config, it) },
+    "other request" to { participantProperties(config, it) },
+    "simulated request" to { simulate(script, it) },
+    "requests" to { comparePolicyScripts("", "", it) },
+    "source" to { policyScript(it) },
+    "script" to ::lintPolicyScript,
+    "wrapped" to { combinedPolicyScript(listOf(config), it) },
+    "keys" to { pluginSettingsSchema(listOf("HostPin", it)) },
+)
+
+/** Whatever is given, the answer is a typed error in words, and no secret stands in it. */
+class BadInputTest {
+    @Test
+    fun `half of a surrogate pair is refused before anything is called`() {
+        for ((name, call) in texts) {
+            val error = assertThrows(CharacterCodingException::class.java, { call("$PIN\uD800") }, name)
+            assertFalse(PIN in "$error", name)
+        }
+    }
+
+    @Test
+    fun `odd texts are answered or refused`() {
+        val deep = """{"a": ${"[".repeat(1_000_000)}"""
+        val number = """{"HostPin": ${"9".repeat(400)}, "call_info": {"local_alias": ${"9".repeat(400)}, "x": 1e999}}"""
+        val long = "x".repeat(10_000_000)
+        val odd = listOf("", "\u0000", "matt-\u0000x", long, "\uDBFF\uDFFF".repeat(100_000), deep, number, "{\"a\": NaN}")
+        for ((name, call) in texts) {
+            for (text in odd) {
+                try {
+                    call(text)
+                } catch (refused: PexipException.Refused) {
+                    assertTrue(refused.code in errorCodes(), name)
+                    assertTrue(refused.detail.length < 800, name)
+                }
+            }
+        }
+    }
+
+    @Test
+    fun `an error has a code, words, and the faults of a configuration`() {
+        val refused = assertThrows(PexipException.Refused::class.java) { pinParse("12") }
+        assertEquals("pin_too_short", refused.code)
+        assertTrue(refused.detail.startsWith("PIN has 2 "), refused.detail)
+        assertEquals("code=pin_too_short, detail=${refused.detail}, faults=[]", refused.message)
+        for (text in listOf("[]", "[".repeat(1_000_000), "1".repeat(10_000))) {
+            val code = assertThrows(PexipException.Refused::class.java) { Config.fromJson(text) }.code
+            assertTrue(code in listOf("json_type", "json_syntax"), code)
+        }
+        val settings = """{"HostPin": "12", "View": "ac"}"""
+        val faults = assertThrows(PexipException.Refused::class.java) { Config.fromJson(settings) }.faults
+        assertEquals(listOf("HostPin" to "pin_too_short", "View" to "choice"), faults.map { it.path to it.code })
+    }
+
+    @Test
+    fun `numbers that are too large are refused`() {
+        val longest = "9".repeat(40)
+        assertEquals("json_type", refusal { policyScript("", now = Now(2026u, 13u, 1u, 12u, 0u, 0u)) })
+        assertEquals("json_type", refusal { serviceConfiguration(config, """{"call_info": $longest}""") })
+        assertEquals("suffix_length", refusal {
+            channelAliasOfClash("channel_name", "", "a".repeat(26), "x", "public", 0u, UInt.MAX_VALUE, AliasSecret.secret(SECRET))
+        })
+    }
+
+    @Test
+    fun `an object that was closed says so`() {
+        val closed = pinParse(PIN).apply { destroy() }
+        closed.destroy()
+        val error = assertThrows(IllegalStateException::class.java) { closed.expose() }
+        assertEquals("Pin object has already been destroyed", error.message)
+        assertThrows(IllegalStateException::class.java) { joinUrlApp("matt-x", "example.com", pin = closed) }
+    }
+
+    @Test
+    fun `nothing shows a secret`() {
+        val ours = localPolicyScript(config)
+        val run = simulate(policyScript(ours.expose()), REQUEST)
+        assertTrue(PIN in run.result().orEmpty())
+        val comparison = comparePolicyScripts(ours.expose(), "")
+        val shown = listOf(
+            config, config.pins(), config.pinsOf("matt-x").host(), pinParse(PIN), secretSubkeys(SECRET),
+            AliasSecret.secret(SECRET), AliasSecret.subkey(SECRET), joinUrlApp("matt-x", "example.com", pin = pinParse(PIN)),
+            serviceConfiguration(config, REQUEST), policyScript(ours.expose()), ours, run, comparison,
+            comparison.differences().first(), comparison.differences().first().caller(), policyScriptOrigin(ours.expose()),
+            combinedPolicyScript(listOf(config), ours.expose()),
+            validateConfig("""{"HostPin": "$PIN", "GuestPin": "$PIN", "Secret": "${SECRET.take(9)}"}"""),
+            refusalOf { Config.fromJson("""{"HostPin": "$PIN", "GuestPin": "$PIN", "Secret": "${SECRET.take(9)}"}""") },
+        )
+        for (value in shown) {
+            assertFalse(PIN in "$value" || SECRET.take(9) in "$value", value?.javaClass?.name)
+        }
+        assertEquals("Pins { host: Pin(redacted), guest: None }", "${config.pins()}")
+        val key = secretSubkeys(SECRET)
+        assertFalse(key.expose() in "$key")
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    fun `nothing leaks`() {
+        val text = "x".repeat(100_000)
+        fun round() = repeat(100) {
+            refusal { aliasParse(text) }
+            assertThrows(CharacterCodingException::class.java) { aliasParse("$text\uD800") }
+            refusal { Config.fromJson("""{"HostPin": "12", "View": "$text"}""") }
+            simulate(script, """{"a": "$text"}""").use { it.rendered() }
+            policyScript("{# ${text.take(40_000)} #}").destroy()
+            // Not closed: the garbage collector does it.
+            validateConfig("""{"HostPin": "314159", "x": "$text"}""")
+            serviceConfiguration(config, REQUEST).local()
+            combinedPolicyScript(listOf(config), text.take(10_000)).expose()
+        }
+        round()
+        val before = megabytes()
+        repeat(5) { round() }
+        // 500 rounds hold 300 MB of text; 16 MB is noise.
+        assertTrue(megabytes() - before < 16, "grows from $before MB to ${megabytes()} MB")
+    }
+}
+
+private fun refusalOf(call: () -> Any?): PexipException.Refused = assertThrows(PexipException.Refused::class.java) { call() }
+
+private fun refusal(call: () -> Any?): String = refusalOf(call).code
+
+/** The memory of this process, after a garbage collection and a moment for what is closed by it. */
+private fun megabytes(): Long {
+    repeat(3) {
+        System.gc()
+        Thread.sleep(200)
+    }
+    return Files.readString(Path.of("/proc/self/statm")).split(" ")[1].toLong() * 4096 / 1_000_000
+}
