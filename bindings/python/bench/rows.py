@@ -39,23 +39,22 @@ def row(work: str, at_least: float, limit: str, peer: str, each: int, ours: Any,
 
 def slugs() -> list[dict[str, Any]]:
     names = [channel["display_name"] for channel in json.loads(CHANNELS.read_text(encoding="utf-8"))]
-    rows = []
-    for kind, at_least, is_ascii in (("ASCII", 15, True), ("other", 100, False)):
-        of_kind = [name for name in names if name.isascii() == is_ascii]
-        taken = [name for name in of_kind if sluggable(name)]
-        times = 200
-        rows.append(
-            row(
-                f"Python: slug of {kind} names",
-                at_least,
-                "calling from Python costs as much as the work",
-                "python-slugify",
-                len(taken) * times,
-                lambda taken=taken: [mm.alias_from_channel_name(name, prefix=PREFIX) for name in taken * times],
-                lambda taken=taken: [slugify(name) for name in taken * times],
-            )
-        )
-    return rows
+    taken = [name for name in names if sluggable(name)]
+    ascii_names = [name for name in taken if name.isascii()]
+    others = [name for name in taken if not name.isascii()]
+    return [slug_row("ASCII", 15, ascii_names * 200), slug_row("other", 100, others * 200)]
+
+
+def slug_row(kind: str, at_least: float, names: list[str]) -> dict[str, Any]:
+    return row(
+        f"Python: slug of {kind} names",
+        at_least,
+        "calling from Python costs as much as the work",
+        "python-slugify",
+        len(names),
+        lambda: [mm.alias_from_channel_name(name, prefix=PREFIX) for name in names],
+        lambda: [slugify(name) for name in names],
+    )
 
 
 def sluggable(name: str) -> bool:
@@ -121,7 +120,7 @@ def imported() -> dict[str, Any]:
     """How much longer an interpreter takes that imports the module."""
 
     def run(code: str) -> float:
-        return once(lambda: subprocess.run([sys.executable, "-I", "-c", code], check=True))  # noqa: S603
+        return once(lambda: subprocess.run([sys.executable, "-I", "-c", code], check=True))
 
     run("import pexip_mm")
     longer = [run("import pexip_mm") - run("pass") for _ in range(40)]

@@ -275,18 +275,15 @@ pub(crate) fn warning_table() -> String {
     core::warning_table()
 }
 
-/// The `settings_schema` of the plugin's manifest, of those settings that the server honours, by their keys.
+/// The `settings_schema` of the plugin's manifest, of the settings with these keys.
 ///
-/// Raises `ValueError` for a key that is no setting's.
+/// Raises `PexipError` for a key that names no setting: `choice`.
 #[pyfunction]
-pub(crate) fn plugin_settings_schema<'py>(py: Python<'py>, honoured: Given<'_, 'py>) -> Answer<Bound<'py, PyAny>> {
-    let keys = honoured.try_iter().map_err(|_| Failure::wrong_type("honoured", "a list of str", honoured))?;
-    let mut settings = Vec::new();
-    for key in keys {
-        let key = key?;
-        let key = text(&key, "honoured")?;
-        let setting = Setting::from_key(&key);
-        settings.push(setting.ok_or_else(|| Failure::of_value("honoured must have the keys of settings".to_owned()))?);
+pub(crate) fn plugin_settings_schema<'py>(py: Python<'py>, keys: Given<'_, 'py>) -> Answer<Bound<'py, PyAny>> {
+    let given = keys.try_iter().map_err(|_| Failure::wrong_type("keys", "a list of str", keys))?;
+    let mut names = Vec::new();
+    for key in given {
+        names.push(text(&key?, "keys")?);
     }
-    Ok(to_python(py, &core::plugin_settings_schema(&settings))?)
+    Ok(to_python(py, &plain::plugin_settings_schema(&names)?)?)
 }

@@ -222,10 +222,11 @@ pub fn warning_table() -> String {
     core::warning_table()
 }
 
-/// The `settings_schema` of the plugin's manifest as JSON, of those settings that the server honours, by their keys. None
-/// where a key is no setting's.
+/// The `settings_schema` of the plugin's manifest as JSON, of the settings with these keys.
+///
+/// # Errors
+/// `choice` for a key that names no setting.
 #[uniffi::export]
-pub fn plugin_settings_schema(honoured: &[String]) -> Option<String> {
-    let settings: Option<Vec<Setting>> = honoured.iter().map(|key| Setting::from_key(key)).collect();
-    Some(core::plugin_settings_schema(&settings?).to_string())
+pub fn plugin_settings_schema(keys: &[String]) -> Result<String, PexipError> {
+    Ok(plain::plugin_settings_schema(keys)?.to_string())
 }

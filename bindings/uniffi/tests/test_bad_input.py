@@ -67,7 +67,7 @@ class BadInput(unittest.TestCase):
                         call(text)
                     except mm.PexipError.Refused as error:
                         self.assertIn(error.code, mm.error_codes())
-                        self.assertLess(len(error.detail), 800)
+                        self.assertLess(len(error.detail), 1000)
 
     def test_numbers(self) -> None:
         for wrong in (-1, 2**32, 10**40):

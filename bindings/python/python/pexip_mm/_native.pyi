@@ -649,10 +649,10 @@ def pins(host: str, guest: str | None = None) -> Pins:
     Raises `PexipError`: `pins_equal`, `pins_length`, `pins_terminator`, or as `pin_parse`.
     """
 
-def plugin_settings_schema(honoured: Iterable[str]) -> dict[str, Any]:
-    """The `settings_schema` of the plugin's manifest, of those settings that the server honours, by their keys.
+def plugin_settings_schema(keys: Iterable[str]) -> dict[str, Any]:
+    """The `settings_schema` of the plugin's manifest, of the settings with these keys.
 
-    Raises `ValueError` for a key that is no setting's.
+    Raises `PexipError` for a key that names no setting: `choice`.
     """
 
 def policy_script(

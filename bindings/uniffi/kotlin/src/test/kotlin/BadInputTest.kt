@@ -65,7 +65,7 @@ class BadInputTest {
                     call(text)
                 } catch (refused: PexipException.Refused) {
                     assertTrue(refused.code in errorCodes(), name)
-                    assertTrue(refused.detail.length < 800, name)
+                    assertTrue(refused.detail.length < 1000, name)
                 }
             }
         }
