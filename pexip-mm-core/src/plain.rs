@@ -103,7 +103,10 @@ pub enum AliasSecret<'a> {
 
 impl AliasSource<'_> {
     /// The alias that `choose` makes of the parts.
-    fn alias(
+    ///
+    /// # Errors
+    /// As `choose`, [`Choice`](ErrorCode::Choice), or as the parsers of the parts.
+    pub fn alias(
         &self,
         choose: impl FnOnce(AliasScheme, &AliasPrefix, &Channel<'_>, Option<&AliasKey>) -> Result<Alias, Error>,
     ) -> Result<String, Error> {

@@ -124,7 +124,7 @@ impl Place<'_> {
 
     /// The value, or nothing and a fault `inside` the setting.
     fn keep_inside<T>(&mut self, inside: &str, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| self.findings.errors.push(ConfigFault::of_setting(self.setting, inside, error))).ok()
+        result.map_err(|error| self.findings.fault(ConfigFault::of_setting(self.setting, inside, error))).ok()
     }
 
     /// The member of an object that has a key, in upper or lower case; `null` if there is none. Two of them are a fault.
@@ -247,7 +247,7 @@ macro_rules! host_values {
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
                 let to_ascii = place.to_ascii;
-                place.keep(optional(json, |text| $name::parse_with(text, to_ascii)))
+                place.keep(optional(json, |text| $name::parse_by(text, to_ascii)))
             }
 
             fn shown(&self) -> Option<Value> {
