@@ -364,9 +364,7 @@ fn examine(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigRepo
     }
     let resolved = resolve(&values, &mut findings);
     resolved.warn(&values, &mut findings);
-    let Findings { mut errors, mut warnings } = findings;
-    errors.sort_by_key(ConfigFault::setting);
-    warnings.sort_by_key(ConfigWarning::setting);
+    let Findings { errors, mut warnings } = findings;
     warnings.append(&mut unknown);
     let config = if errors.is_empty() { Config::assemble(values, &resolved) } else { None };
     ConfigReport { config, errors, warnings }
