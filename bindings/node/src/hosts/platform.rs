@@ -45,8 +45,13 @@ impl UnicodeTables for Platform {
         false
     }
 
-    fn read(ch: char, each: impl FnMut(u8)) {
-        (0..).map(|at| reading(ch.into(), at)).take_while(|&byte| byte != 0).for_each(each);
+    fn read(ch: char, mut each: impl FnMut(u8)) {
+        for at in 0.. {
+            match reading(ch.into(), at) {
+                0 => return,
+                byte => each(byte),
+            }
+        }
     }
 }
 
