@@ -24,6 +24,9 @@ const browsers = "es2020";
 const run = (program, args, options = {}) =>
   execFileSync(program, args, { cwd: workspace, stdio: ["ignore", "inherit", "inherit"], ...options });
 
+/** The project's own part of the build. */
+const ours = (...args) => run("cargo", ["run", "--quiet", "-p", "pexip-mm-node-build", "--", ...args]);
+
 /** The addon of this machine, and the modules that load it. */
 function native() {
   run("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node"]);
@@ -39,13 +42,21 @@ function native() {
 /** One entry as JavaScript, in both module forms. */
 async function browser(entry) {
   const triple = "wasm32-unknown-unknown";
-  const ours = { ...process.env, CARGO_PROFILE_RELEASE_OPT_LEVEL: "z", CARGO_PROFILE_RELEASE_LTO: "fat", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "1" };
+  const settings = {
+    ...process.env,
+    CARGO_PROFILE_RELEASE_OPT_LEVEL: "z",
+    CARGO_PROFILE_RELEASE_LTO: "fat",
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "1",
+    // SHA-256 as a loop.
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '--cfg sha2_backend_soft="compact"',
+  };
   const features = ["--no-default-features", "--features", entry];
-  run("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node", "--target", triple, ...features], { env: ours });
+  run("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node", "--target", triple, ...features], { env: settings });
   const work = mkdtempSync(join(tmpdir(), "pexip-mm-core-"));
   try {
     const wasm = join(target, triple, "release", "pexip_mm_node.wasm");
-    javascript(wasm, work, (plain, directory) => run("cargo", ["run", "--quiet", "-p", "pexip-mm-node-build", "--", "glue", plain, directory]));
+    javascript(wasm, work, (plain, directory) => ours("glue", plain, directory));
+    ours("tables", join(work, "unicode-tables.js"));
     for (const format of ["esm", "cjs"]) {
       await build({
         entryPoints: [join(work, "raw.js")],
@@ -53,6 +64,7 @@ async function browser(entry) {
         format,
         minify: true,
         inject: [join(root, "browser/text.js")],
+        alias: { "unicode-tables": join(work, "unicode-tables.js") },
         outfile: join(dist, format, "raw", `${entry}.js`),
         target: browsers,
         legalComments: "none",
@@ -75,7 +87,7 @@ async function facade() {
 
 /** The TypeScript that is generated: words and settings from the library, declarations from the facade. */
 function types() {
-  run("cargo", ["run", "--quiet", "-p", "pexip-mm-node-build", "--", "types", join(root, "facade")]);
+  ours("types", join(root, "facade"));
   run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", root]);
   for (const inner of ["given", "kept"]) rmSync(join(root, `types/${inner}.d.ts`));
 }

@@ -9,8 +9,9 @@ mod slug;
 
 use crate::error::{Error, quoted};
 use crate::text::checked_text;
+use crate::unicode::{OwnTables, UnicodeTables};
 
-pub(crate) use slug::{Slug, cut_at_word};
+pub(crate) use slug::{Slug, cut_at_word, read};
 
 /// The longest alias, in bytes. Pexip accepts 250 characters *with* the domain; a domain may have 121 beside this.
 pub const ALIAS_MAX_LEN: usize = 128;
@@ -84,7 +85,16 @@ impl Alias {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn from_channel_name(prefix: &AliasPrefix, name: &str) -> Result<Self, Error> {
-        let slug = Slug::new(prefix.as_str(), name);
+        Self::from_channel_name_with::<OwnTables>(prefix, name)
+    }
+
+    /// As [`Alias::from_channel_name`], with the tables of a platform.
+    ///
+    /// # Errors
+    /// As there.
+    #[inline]
+    pub fn from_channel_name_with<T: UnicodeTables>(prefix: &AliasPrefix, name: &str) -> Result<Self, Error> {
+        let slug = Slug::new::<T>(prefix.as_str(), name);
         if slug.is_empty() {
             return Err(Error::AliasEmpty);
         }

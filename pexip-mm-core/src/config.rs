@@ -33,9 +33,10 @@ use crate::choice::choices;
 use crate::error::Error;
 use crate::join_url::WebAppPath;
 use crate::media::{CryptoMode, Layout};
-use crate::node::{ConferencingNode, SipDomain, ToAscii, domain_to_ascii};
+use crate::node::{ConferencingNode, SipDomain, ToAscii};
 use crate::pin::Pins;
 use crate::secret::{AliasKey, PinKey, Secret};
+use crate::unicode::{OwnTables, UnicodeTables};
 
 pub use self::docs::{config_table, warning_table};
 pub use self::manifest::plugin_settings_schema;
@@ -302,7 +303,7 @@ impl ConfigReport {
 /// assert_eq!(report.errors[0].code(), ErrorCode::PinNumber);
 /// ```
 pub fn validate_config(text: &str) -> ConfigReport {
-    examine(text, None, domain_to_ascii)
+    examine(text, None, OwnTables::domain_to_ascii)
 }
 
 /// As [`validate_config`], with a secret to take where the setting is empty: one that was made once and is kept
@@ -317,13 +318,12 @@ pub fn validate_config(text: &str) -> ConfigReport {
 /// # Ok::<(), pexip_mm_core::Error>(())
 /// ```
 pub fn validate_config_with_secret(text: &str, secret: &Secret) -> ConfigReport {
-    examine(text, Some(secret), domain_to_ascii)
+    examine(text, Some(secret), OwnTables::domain_to_ascii)
 }
 
-/// As [`validate_config`] and, with a secret, [`validate_config_with_secret`]; `to_ascii` reads internationalised domains,
-/// for a platform that has the table of the URL standard itself.
-pub fn validate_config_with(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigReport {
-    examine(text, secret, to_ascii)
+/// As [`validate_config`] and, with a secret, [`validate_config_with_secret`]; with the tables of a platform.
+pub fn validate_config_with<T: UnicodeTables>(text: &str, secret: Option<&Secret>) -> ConfigReport {
+    examine(text, secret, T::domain_to_ascii)
 }
 
 fn examine(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigReport {
@@ -364,9 +364,7 @@ fn examine(text: &str, secret: Option<&Secret>, to_ascii: ToAscii) -> ConfigRepo
     }
     let resolved = resolve(&values, &mut findings);
     resolved.warn(&values, &mut findings);
-    let Findings { mut errors, mut warnings } = findings;
-    errors.sort_by_key(ConfigFault::setting);
-    warnings.sort_by_key(ConfigWarning::setting);
+    let Findings { errors, mut warnings } = findings;
     warnings.append(&mut unknown);
     let config = if errors.is_empty() { Config::assemble(values, &resolved) } else { None };
     ConfigReport { config, errors, warnings }

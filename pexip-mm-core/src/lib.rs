@@ -17,6 +17,7 @@ mod secret;
 #[cfg(feature = "test-util")]
 pub mod testing;
 mod text;
+mod unicode;
 
 pub use alias::scheme::{AliasScheme, Channel, Visibility};
 pub use alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId, PREFIX_MAX_LEN};
@@ -32,7 +33,8 @@ pub use join_url::{
     h323_address, sip_uri,
 };
 pub use media::{CryptoMode, Layout};
-pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain, ToAscii};
+pub use node::{ConferencingNode, SIP_DOMAIN_MAX_LEN, SipDomain};
 pub use pin::{PIN_MAX_LEN, PIN_MIN_LEN, Pin, Pins, ROOM_PIN_LEN};
 pub use secret::{AliasKey, KEY_LEN, PinKey, SECRET_MAX_LEN, SECRET_MIN_LEN, Secret};
 pub use text::is_invisible;
+pub use unicode::{OwnTables, UnicodeTables};

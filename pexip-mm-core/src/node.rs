@@ -2,10 +2,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use url::Host;
-
 use crate::error::{Error, quoted};
 use crate::text::checked_text;
+use crate::unicode::{OwnTables, UnicodeTables};
 
 /// The longest domain that may follow `@` in a dialled address, in bytes: with the longest alias it makes 250.
 pub const SIP_DOMAIN_MAX_LEN: usize = 121;
@@ -41,15 +40,19 @@ impl ConferencingNode {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
-        Self::parse_with(input, domain_to_ascii)
+        Self::parse_with::<OwnTables>(input)
     }
 
-    /// As [`ConferencingNode::parse`], where `to_ascii` turns an internationalised domain into its ASCII form, and
-    /// refuses one that is not valid: for a platform that has the table of the URL standard itself.
+    /// As [`ConferencingNode::parse`], with the tables of a platform.
     ///
     /// # Errors
     /// As there.
-    pub fn parse_with(input: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Result<Self, Error> {
+    pub fn parse_with<T: UnicodeTables>(input: &str) -> Result<Self, Error> {
+        Self::parse_by(input, T::domain_to_ascii)
+    }
+
+    /// As [`ConferencingNode::parse`], where `to_ascii` is as [`UnicodeTables::domain_to_ascii`].
+    pub(crate) fn parse_by(input: &str, to_ascii: ToAscii) -> Result<Self, Error> {
         if input.is_empty() {
             return Err(Error::NodeEmpty);
         }
@@ -102,14 +105,19 @@ impl SipDomain {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn parse(input: &str) -> Result<Self, Error> {
-        Self::parse_with(input, domain_to_ascii)
+        Self::parse_with::<OwnTables>(input)
     }
 
-    /// As [`SipDomain::parse`], with `to_ascii` as in [`ConferencingNode::parse_with`].
+    /// As [`SipDomain::parse`], with the tables of a platform.
     ///
     /// # Errors
     /// As there.
-    pub fn parse_with(input: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Result<Self, Error> {
+    pub fn parse_with<T: UnicodeTables>(input: &str) -> Result<Self, Error> {
+        Self::parse_by(input, T::domain_to_ascii)
+    }
+
+    /// As [`SipDomain::parse`], where `to_ascii` is as [`UnicodeTables::domain_to_ascii`].
+    pub(crate) fn parse_by(input: &str, to_ascii: ToAscii) -> Result<Self, Error> {
         ascii_host(input, to_ascii)
             .filter(|host| host.len() <= SIP_DOMAIN_MAX_LEN && !host.starts_with('['))
             .map(Self)
@@ -150,7 +158,7 @@ fn extra(input: &str) -> Option<&'static str> {
 
 /// The ASCII form of a host, if it is a domain that DNS can hold or an IP address in its usual form. Only a domain that
 /// is internationalised, be it in its ASCII form, is left to `to_ascii`.
-fn ascii_host(host: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Option<String> {
+fn ascii_host(host: &str, to_ascii: ToAscii) -> Option<String> {
     if let Some(address) = host.strip_prefix('[') {
         return address.strip_suffix(']')?.parse().ok().map(bracketed);
     }
@@ -167,18 +175,8 @@ fn ascii_host(host: &str, to_ascii: impl FnOnce(&str) -> Option<String>) -> Opti
     (name == host && name.parse::<Ipv4Addr>().is_ok()).then_some(name)
 }
 
-/// Turns an internationalised domain into its ASCII form; nothing for one that is not valid. Who passes its own everywhere
-/// has a program without the large table that [`ConferencingNode::parse`] and [`SipDomain::parse`] bring.
-pub type ToAscii = fn(&str) -> Option<String>;
-
-/// The ASCII form of an internationalised domain, if it is valid.
-pub(crate) fn domain_to_ascii(domain: &str) -> Option<String> {
-    match Host::parse(domain).ok()? {
-        Host::Domain(ascii) => Some(ascii),
-        // Digits of another script are no usual form of an address.
-        Host::Ipv4(_) | Host::Ipv6(_) => None,
-    }
-}
+/// As [`UnicodeTables::domain_to_ascii`].
+pub(crate) type ToAscii = fn(&str) -> Option<String>;
 
 /// An IPv6 address as the URL standard writes it: one address has one form, IPv4-mapped ones too.
 fn bracketed(address: Ipv6Addr) -> String {

@@ -103,7 +103,10 @@ pub enum AliasSecret<'a> {
 
 impl AliasSource<'_> {
     /// The alias that `choose` makes of the parts.
-    fn alias(
+    ///
+    /// # Errors
+    /// As `choose`, [`Choice`](ErrorCode::Choice), or as the parsers of the parts.
+    pub fn alias(
         &self,
         choose: impl FnOnce(AliasScheme, &AliasPrefix, &Channel<'_>, Option<&AliasKey>) -> Result<Alias, Error>,
     ) -> Result<String, Error> {
@@ -359,8 +362,10 @@ pub fn participant_properties(config: &Config, request: &str) -> Result<PolicyAn
 
 /// Every error code, in alphabetical order.
 pub fn error_codes() -> Vec<&'static str> {
-    let mut codes: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
-    codes.sort_unstable();
+    let mut codes = Vec::with_capacity(ErrorCode::ALL.len());
+    for code in ErrorCode::ALL.iter().map(|code| code.as_str()) {
+        codes.insert(codes.partition_point(|&before| before < code), code);
+    }
     codes
 }
 

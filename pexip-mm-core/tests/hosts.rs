@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 use pexip_mm_core::{
-    ConferencingNode, Config, ConfigFault, ErrorCode, SipDomain, validate_config, validate_config_with,
+    ConferencingNode, Config, ConfigFault, ErrorCode, SipDomain, UnicodeTables, validate_config, validate_config_with,
 };
 use proptest::prelude::*;
 use url::Host;
@@ -27,8 +27,33 @@ fn is_dns_name(name: &str) -> bool {
         && name.split('.').all(is_label)
 }
 
+/// Platforms of which each turns every domain into the same.
+macro_rules! platforms {
+    ($($name:ident = $answer:expr;)+) => {
+        $(
+            struct $name;
+
+            impl UnicodeTables for $name {
+                fn domain_to_ascii(_: &str) -> Option<String> {
+                    $answer
+                }
+            }
+        )+
+    };
+}
+
+platforms! {
+    Refuses = None;
+    Bucher = Some("xn--bcher-kva.example".to_owned());
+    Address = Some("127.0.0.1".to_owned());
+    Blank = Some("a b".to_owned());
+    Brackets = Some("[::1]".to_owned());
+    Empty = Some(String::new());
+    Unasked = panic!("no table is needed");
+}
+
 fn without_table(host: &str) -> Option<String> {
-    SipDomain::parse_with(host, |_| None).ok().map(Into::into)
+    SipDomain::parse_with::<Refuses>(host).ok().map(Into::into)
 }
 
 proptest! {
@@ -65,15 +90,18 @@ proptest! {
 #[test]
 fn only_internationalised_domains_need_the_table() {
     for host in ["example.com", "EXAMPLE.com", "192.0.2.1", "-", "1", "a%41", "[::1]", "a_b", "a..b"] {
-        let asked = |_: &str| -> Option<String> { panic!("{host}") };
-        drop(ConferencingNode::parse_with(host, asked));
+        drop(ConferencingNode::parse_with::<Unasked>(host));
     }
     for host in ["b\u{fc}cher.example", "XN--bcher-kva.example", "a.xn--a"] {
         assert_eq!(without_table(host), None);
-        assert_eq!(SipDomain::parse_with(host, |_| Some("xn--x".to_owned())).map(String::from), Ok("xn--x".to_owned()));
-        for refused in ["127.0.0.1", "a b", "[::1]", ""] {
-            assert!(SipDomain::parse_with(host, |_| Some(refused.to_owned())).is_err(), "{refused}");
-        }
+        assert_eq!(SipDomain::parse_with::<Bucher>(host).as_ref().map(SipDomain::as_str), Ok("xn--bcher-kva.example"));
+        let answers = [
+            SipDomain::parse_with::<Address>(host),
+            SipDomain::parse_with::<Blank>(host),
+            SipDomain::parse_with::<Brackets>(host),
+            SipDomain::parse_with::<Empty>(host),
+        ];
+        assert!(answers.iter().all(Result::is_err), "{answers:?}");
     }
 }
 
@@ -82,9 +110,9 @@ fn configurations_can_be_read_without_the_table() {
     let text = r#"{"Node": "b\u00fccher.example:8443", "SipDomain": "b\u00fccher.example", "HostPin": "314159"}"#;
     let with_table = validate_config(text);
     assert!(with_table.config.is_some());
-    let ours = validate_config_with(text, None, |_| Some("xn--bcher-kva.example".to_owned()));
+    let ours = validate_config_with::<Bucher>(text, None);
     assert_eq!(ours.config.as_ref().map(Config::node), with_table.config.as_ref().map(Config::node));
-    let codes: Vec<_> = validate_config_with(text, None, |_| None).errors.iter().map(ConfigFault::code).collect();
+    let codes: Vec<_> = validate_config_with::<Refuses>(text, None).errors.iter().map(ConfigFault::code).collect();
     assert_eq!(codes, [ErrorCode::NodeHost, ErrorCode::SipDomain]);
 }
 

@@ -1,5 +1,5 @@
-//! The functions that read a domain. In a browser, its own `URL` turns an internationalised one into ASCII: the table
-//! for that would be larger than everything else that a link needs.
+//! The functions that need tables of Unicode. In a browser, its own `URL` turns an internationalised domain into ASCII, and
+//! names are read with tables that are made as small as they go: the library's would be larger than everything else.
 
 #[cfg(target_family = "wasm")]
 mod platform;
@@ -9,6 +9,8 @@ use pexip_mm_core::plain as platform;
 
 #[cfg(any(feature = "main", feature = "simulate"))]
 pub(crate) use platform::validate_config;
+#[cfg(feature = "main")]
+pub(crate) use platform::{alias_from_channel_name, channel_alias, channel_alias_of_clash};
 #[cfg(feature = "link")]
 pub(crate) use platform::{
     alias_from_dialled_at, conferencing_node_parse, h323_address, join_url_app, join_url_web_app, sip_domain_parse,

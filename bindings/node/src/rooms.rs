@@ -39,7 +39,7 @@ fn alias_secret<'a>(secret: Option<&'a String>, key: Option<&'a String>) -> Opti
 
 crate::exported! {
     "aliasFromChannelName" fn alias_from_channel_name(prefix: String, name: String) -> String {
-        plain::alias_from_channel_name(&prefix, &name)
+        hosts::alias_from_channel_name(&prefix, &name)
     }
 
     "channelAlias" fn channel_alias(
@@ -52,7 +52,7 @@ crate::exported! {
         secret: Option<String>,
         alias_key: Option<String>,
     ) -> String {
-        plain::channel_alias(&AliasSource {
+        hosts::channel_alias(&AliasSource {
             scheme: &scheme,
             prefix: &prefix,
             channel_id: &channel_id,
@@ -83,7 +83,7 @@ crate::exported! {
             generation,
             key: alias_secret(secret.as_ref(), alias_key.as_ref()),
         };
-        plain::channel_alias_of_clash(&source, usize::try_from(length).unwrap_or(usize::MAX))
+        hosts::channel_alias_of_clash(&source, usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     "pins" fn pins(host: String, guest: Option<String>) -> String {

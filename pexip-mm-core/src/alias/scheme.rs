@@ -17,6 +17,7 @@ use crate::alias::{ALIAS_MAX_LEN, Alias, AliasPrefix, CHANNEL_ID_LEN, ChannelId,
 use crate::choice::choices;
 use crate::error::Error;
 use crate::secret::AliasKey;
+use crate::unicode::{OwnTables, UnicodeTables};
 
 /// Shortest suffix of a public channel whose plain alias is taken, in base32 characters.
 pub const CLASH_SUFFIX_MIN: usize = 8;
@@ -119,13 +120,26 @@ impl AliasScheme {
     /// # Errors
     /// [`SecretRequired`](crate::ErrorCode::SecretRequired) if a suffix is needed and there is no key.
     pub fn alias(self, prefix: &AliasPrefix, channel: &Channel<'_>, key: Option<&AliasKey>) -> Result<Alias, Error> {
+        self.alias_with::<OwnTables>(prefix, channel, key)
+    }
+
+    /// As [`AliasScheme::alias`], with the tables of a platform.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn alias_with<T: UnicodeTables>(
+        self,
+        prefix: &AliasPrefix,
+        channel: &Channel<'_>,
+        key: Option<&AliasKey>,
+    ) -> Result<Alias, Error> {
         match channel.visibility {
-            Visibility::Private => self.suffixed(prefix, channel, key, PRIVATE, PRIVATE.min),
+            Visibility::Private => self.suffixed::<T>(prefix, channel, key, PRIVATE, PRIVATE.min),
             Visibility::Public => {
-                let slug = self.slug(channel);
+                let slug = self.slug::<T>(channel);
                 let slug = slug.as_str();
                 if prefix.as_str().len() + slug.len() > ALIAS_MAX_LEN {
-                    return self.suffixed(prefix, channel, key, CLASH, CLASH.min);
+                    return self.suffixed::<T>(prefix, channel, key, CLASH, CLASH.min);
                 }
                 Ok(Alias::from_parts(&[prefix.as_str(), slug]))
             }
@@ -146,11 +160,25 @@ impl AliasScheme {
         key: Option<&AliasKey>,
         length: usize,
     ) -> Result<Alias, Error> {
+        self.alias_of_clash_with::<OwnTables>(prefix, channel, key, length)
+    }
+
+    /// As [`AliasScheme::alias_of_clash`], with the tables of a platform.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn alias_of_clash_with<T: UnicodeTables>(
+        self,
+        prefix: &AliasPrefix,
+        channel: &Channel<'_>,
+        key: Option<&AliasKey>,
+        length: usize,
+    ) -> Result<Alias, Error> {
         let form = match channel.visibility {
             Visibility::Public => CLASH,
             Visibility::Private => PRIVATE,
         };
-        self.suffixed(prefix, channel, key, form, length)
+        self.suffixed::<T>(prefix, channel, key, form, length)
     }
 
     /// Whose alias this is under the scheme: [`None`] if it is none of this scheme's with that prefix.
@@ -204,18 +232,18 @@ impl AliasScheme {
         format!("{slug}(?:{}){optional}", suffixes.join("|"))
     }
 
-    fn slug(self, channel: &Channel<'_>) -> Slug {
+    fn slug<T: UnicodeTables>(self, channel: &Channel<'_>) -> Slug {
         let id = channel.id.as_str();
         match self {
-            Self::ChannelId => Slug::new("", id),
+            Self::ChannelId => Slug::new::<T>("", id),
             Self::ChannelName => {
-                let slug = Slug::new("", channel.name);
-                if slug.is_empty() { Slug::new("", id) } else { slug }
+                let slug = Slug::new::<T>("", channel.name);
+                if slug.is_empty() { Slug::new::<T>("", id) } else { slug }
             }
         }
     }
 
-    fn suffixed(
+    fn suffixed<T: UnicodeTables>(
         self,
         prefix: &AliasPrefix,
         channel: &Channel<'_>,
@@ -224,7 +252,7 @@ impl AliasScheme {
         length: usize,
     ) -> Result<Alias, Error> {
         let suffix = form.suffix(key.ok_or(Error::SecretRequired)?, channel, length)?;
-        let slug = self.slug(channel);
+        let slug = self.slug::<T>(channel);
         let room = ALIAS_MAX_LEN.saturating_sub(prefix.as_str().len() + suffix.len());
         Ok(Alias::from_parts(&[prefix.as_str(), cut_at_word(slug.as_str(), room), &suffix]))
     }

@@ -4,10 +4,10 @@
 //! ハス into one word, and split プロジェクト at its voicing marks. A letter that nobody transliterates ends a word, as a
 //! sign does; a test shows that decomposing such letters would not help any of them.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::text::is_invisible;
+use crate::unicode::UnicodeTables;
 
 /// A slug that is being written, behind a prefix: runs of `a-z0-9` joined by single `-`, nothing if nothing is left.
 pub(crate) struct Slug {
@@ -21,7 +21,7 @@ pub(crate) struct Slug {
 impl Slug {
     /// The slug of `name` behind `prefix`.
     #[inline]
-    pub(crate) fn new(prefix: &str, name: &str) -> Self {
+    pub(crate) fn new<T: UnicodeTables>(prefix: &str, name: &str) -> Self {
         // Room for what comes of ASCII, and of most other names: the only allocation.
         let mut text = String::with_capacity(prefix.len() + name.len());
         text.push_str(prefix);
@@ -30,7 +30,7 @@ impl Slug {
         let mut at_word = true;
         for (at, &byte) in name.as_bytes().iter().enumerate() {
             match folded(byte) {
-                NOT_ASCII => return Self { text, start, at_word }.unicode(name, at),
+                NOT_ASCII => return Self { text, start, at_word }.unicode::<T>(name, at),
                 SIGN => word_ends(&mut text, &mut at_word),
                 letter => push(&mut text, &mut at_word, letter),
             }
@@ -82,7 +82,7 @@ impl Slug {
     /// Goes on with a name at its first character that is not ASCII. Normalising is the expensive part, and few
     /// characters need it. Not inlined: it would take the registers that the loop over ASCII needs.
     #[inline(never)]
-    fn unicode(mut self, name: &str, first: usize) -> Self {
+    fn unicode<T: UnicodeTables>(mut self, name: &str, first: usize) -> Self {
         // The text from the last stable character on, which may combine with what follows, or from one before it.
         let mut stable = (name, (self.start, true));
         let mut rest = name.get(first..).unwrap_or_default().chars();
@@ -91,20 +91,33 @@ impl Slug {
             let Some(ch) = rest.next() else { break };
             if let Some(class) = Class::of_stable(ch) {
                 stable = (here, self.place());
-                self.classified(ch, class);
+                self.classified::<T>(ch, class);
                 continue;
             }
             let (run, after) = split_at_stable(here);
             rest = after.chars();
-            if !self.unstable(run) {
+            if !self.unstable::<T>(run) {
                 let (from, place) = stable;
                 self.back_to(place);
-                for ch in from.get(..from.len() - after.len()).unwrap_or_default().nfkc() {
-                    self.classified(ch, Class::of(ch));
+                let mut unread = from.get(..from.len() - after.len()).unwrap_or_default().chars();
+                if let Some(sara_am) = unread.clone().next().filter(|ch| SARA_AM.contains(ch)) {
+                    self.read::<T>(sara_am);
+                    unread.next();
+                }
+                for ch in T::nfkc(unread.as_str()) {
+                    self.normalised::<T>(ch);
                 }
             }
         }
         self.ended()
+    }
+
+    fn normalised<T: UnicodeTables>(&mut self, ch: char) {
+        match Class::of_stable(ch) {
+            Some(class) => self.classified::<T>(ch, class),
+            None if is_ideograph(ch) => self.classified::<T>(ch, Class::Ideograph),
+            None => self.read::<T>(ch),
+        }
     }
 
     /// Takes back a `-` that no word follows.
@@ -117,11 +130,11 @@ impl Slug {
 
     /// Writes characters of which none is stable, and tells whether that was right: what they decompose into is stable
     /// or a mark without effect.
-    fn unstable(&mut self, run: &str) -> bool {
+    fn unstable<T: UnicodeTables>(&mut self, run: &str) -> bool {
         let mut is_right = true;
         for ch in run.chars().filter(|&ch| !is_mark_without_effect(ch)) {
-            decompose_compatible(ch, |part| match Class::of_stable(part) {
-                Some(class) => self.classified(part, class),
+            is_right &= T::decomposed(ch, |part| match Class::of_stable(part) {
+                Some(class) => self.classified::<T>(part, class),
                 None => is_right = false,
             });
         }
@@ -129,16 +142,16 @@ impl Slug {
     }
 
     #[inline]
-    fn classified(&mut self, ch: char, class: Class) {
+    fn classified<T: UnicodeTables>(&mut self, ch: char, class: Class) {
         match class {
             Class::Ascii => match folded(u8::try_from(ch).unwrap_or_default()) {
                 SIGN => self.word_ends(),
                 letter => self.letter(letter),
             },
-            Class::Letter => self.transliterated(ch),
+            Class::Letter => self.read::<T>(ch),
             Class::Ideograph => {
                 self.word_ends();
-                self.transliterated(ch);
+                self.read::<T>(ch);
                 self.word_ends();
             }
             Class::Nothing => {}
@@ -146,23 +159,45 @@ impl Slug {
         }
     }
 
-    /// What a letter is read as. Signs in it, such as the apostrophe of a soft sign, belong to the word and are dropped.
     #[inline]
-    fn transliterated(&mut self, ch: char) {
-        let Some(text) = deunicode::deunicode_char(ch) else {
-            // A vowel sign or tone mark is still a mark.
-            if !is_combining_mark(ch) {
-                self.word_ends();
-            }
-            return;
-        };
-        // INVARIANT: transliterations are ASCII.
-        for &byte in text.as_bytes() {
-            match folded(byte) {
-                SIGN if byte != b' ' => {}
-                SIGN => self.word_ends(),
-                letter => self.letter(letter),
-            }
+    fn read<T: UnicodeTables>(&mut self, ch: char) {
+        T::read(ch, |byte| match byte {
+            b' ' => self.word_ends(),
+            letter => self.letter(letter),
+        });
+    }
+}
+
+/// [`UnicodeTables::read`] with the library's own tables.
+#[inline]
+pub(crate) fn read(ch: char, mut each: impl FnMut(u8)) {
+    match Class::of_stable(ch).unwrap_or_else(|| Class::of(ch)) {
+        Class::Ascii => each(match folded(u8::try_from(ch).unwrap_or_default()) {
+            SIGN => b' ',
+            letter => letter,
+        }),
+        Class::Letter | Class::Ideograph => transliterated(ch, each),
+        Class::Nothing => {}
+        Class::Break => each(b' '),
+    }
+}
+
+/// What a letter is read as. Signs in it, such as the apostrophe of a soft sign, belong to the word and are dropped.
+#[inline]
+fn transliterated(ch: char, mut each: impl FnMut(u8)) {
+    let Some(text) = deunicode::deunicode_char(ch) else {
+        // A vowel sign or tone mark is still a mark.
+        if !is_combining_mark(ch) {
+            each(b' ');
+        }
+        return;
+    };
+    // INVARIANT: transliterations are ASCII.
+    for &byte in text.as_bytes() {
+        match folded(byte) {
+            SIGN if byte != b' ' => {}
+            SIGN => each(b' '),
+            letter => each(letter),
         }
     }
 }
@@ -224,6 +259,10 @@ pub(crate) fn cut_at_word(slug: &str, max: usize) -> &str {
     slug.get(..end).unwrap_or(slug)
 }
 
+/// The vowel sign am, Thai and Lao: normalised it would fall apart into a nasal mark and a long vowel, and nobody reads น้ำ
+/// that way.
+const SARA_AM: [char; 2] = ['\u{E33}', '\u{EB3}'];
+
 /// What becomes of a character.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Class {
@@ -255,8 +294,7 @@ impl Class {
     /// combines with nothing before it. [`None`] for those that are not known to be. A test compares with the real
     /// normalisation.
     ///
-    /// Sara am, Thai and Lao, is taken as it stands too: normalised it would fall apart into a nasal mark and a long
-    /// vowel, and nobody reads น้ำ that way.
+    /// [`SARA_AM`] is taken as it stands too.
     #[inline]
     fn of_stable(ch: char) -> Option<Self> {
         STABLE.get(ch as usize).copied().unwrap_or_else(|| Self::of_stable_by_range(ch))
@@ -322,16 +360,18 @@ const fn is_ideograph(ch: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization as _;
+
     use super::*;
+    use crate::unicode::OwnTables;
 
     fn slug(name: &str) -> String {
-        Slug::new("", name).as_str().to_owned()
+        Slug::new::<OwnTables>("", name).as_str().to_owned()
     }
 
     #[test]
     fn stable_characters_are_classified_and_normalised_as_they_stand() {
-        let sara_am = ['\u{E33}', '\u{EB3}'];
-        for ch in ('\0'..=char::MAX).filter(|ch| !sara_am.contains(ch)) {
+        for ch in ('\0'..=char::MAX).filter(|ch| !SARA_AM.contains(ch)) {
             let Some(class) = Class::of_stable(ch) else { continue };
             assert_eq!(class, Class::of(ch), "{ch:?}");
             // A starter: nothing that follows a stable character moves before it.
@@ -366,6 +406,14 @@ mod tests {
                 let composes = std::iter::once(first).nfd().nfc().eq(std::iter::once(first));
                 assert!(!composes || stable.binary_search(&second).is_err(), "{first:?}");
             }
+        }
+    }
+
+    #[test]
+    fn sara_am_is_read_as_it_stands_whatever_follows() {
+        for (name, expected) in [("น้ำ", "nam"), ("น้ำ\u{301}", "nam"), ("ນຳ\u{301}\u{316}", "nam"), ("ำ\u{301}", "am")]
+        {
+            assert_eq!(slug(name), expected, "{name:?}");
         }
     }
 

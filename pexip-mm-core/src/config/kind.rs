@@ -91,7 +91,7 @@ pub(super) fn foreign(key: &str) -> String {
     quoted(&key.escape_debug().to_string(), 60)
 }
 
-/// What was found about a configuration.
+/// What was found about a configuration, in the order of the settings.
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) errors: Vec<ConfigFault>,
@@ -100,12 +100,26 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn refuse(&mut self, setting: Setting, error: Error) {
-        self.errors.push(ConfigFault::of_setting(setting, "", error));
+        self.fault(ConfigFault::of_setting(setting, "", error));
     }
 
     pub(super) fn warn(&mut self, setting: Setting, code: WarningCode) {
-        self.warnings.push(ConfigWarning::of_setting(setting, code));
+        self.warning(ConfigWarning::of_setting(setting, code));
     }
+
+    fn fault(&mut self, fault: ConfigFault) {
+        in_order(&mut self.errors, fault, ConfigFault::setting);
+    }
+
+    fn warning(&mut self, warning: ConfigWarning) {
+        in_order(&mut self.warnings, warning, ConfigWarning::setting);
+    }
+}
+
+/// Puts what was found behind everything about the same setting. There is little, and a sort would be many times the code.
+fn in_order<T>(found: &mut Vec<T>, one: T, setting_of: impl Fn(&T) -> Option<Setting>) {
+    let setting = setting_of(&one);
+    found.insert(found.partition_point(|other| setting_of(other) <= setting), one);
 }
 
 /// The setting that is being read.
@@ -124,7 +138,7 @@ impl Place<'_> {
 
     /// The value, or nothing and a fault `inside` the setting.
     fn keep_inside<T>(&mut self, inside: &str, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| self.findings.errors.push(ConfigFault::of_setting(self.setting, inside, error))).ok()
+        result.map_err(|error| self.findings.fault(ConfigFault::of_setting(self.setting, inside, error))).ok()
     }
 
     /// The member of an object that has a key, in upper or lower case; `null` if there is none. Two of them are a fault.
@@ -247,7 +261,7 @@ macro_rules! host_values {
 
             fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
                 let to_ascii = place.to_ascii;
-                place.keep(optional(json, |text| $name::parse_with(text, to_ascii)))
+                place.keep(optional(json, |text| $name::parse_by(text, to_ascii)))
             }
 
             fn shown(&self) -> Option<Value> {
@@ -331,7 +345,7 @@ fn read_filter(members: &[(String, Json)], place: &mut Place<'_>) -> Option<Chan
     let unknown = members.iter().map(|(key, _)| key).filter(|key| !is_known(key));
     for key in unknown.take(LISTED_MAX) {
         let path = [place.setting.key(), ".", &foreign(key)].concat();
-        place.findings.warnings.push(ConfigWarning::unknown(Some(place.setting), path, None));
+        place.findings.warning(ConfigWarning::unknown(Some(place.setting), path, None));
     }
     let mode = place.member(members, FILTER_MODE).and_then(|member| {
         let mode = match member {

@@ -25,8 +25,10 @@ each other, only validate_config tells.";
 /// assert_eq!(config_schema()["properties"]["Prefix"]["default"], "matt-");
 /// ```
 pub fn config_schema() -> Value {
-    let properties: Map<String, Value> =
-        Setting::ALL.iter().map(|&setting| (setting.key().to_owned(), property(setting))).collect();
+    let mut properties = Map::new();
+    for &setting in Setting::ALL {
+        properties.insert(setting.key().to_owned(), property(setting));
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Pexip Video Connect",

@@ -124,8 +124,13 @@ macro_rules! settings {
         impl Settings {
             /// Every setting that is no secret, by its key.
             pub(super) fn shown(&self) -> Map<String, Value> {
-                let shown = [$((Setting::$key, self.$field.shown()),)+];
-                shown.into_iter().filter_map(|(setting, value)| Some((setting.key().to_owned(), value?))).collect()
+                let mut shown = Map::new();
+                for (setting, value) in [$((Setting::$key, self.$field.shown()),)+] {
+                    if let Some(value) = value {
+                        shown.insert(setting.key().to_owned(), value);
+                    }
+                }
+                shown
             }
         }
     };

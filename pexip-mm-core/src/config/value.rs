@@ -99,7 +99,9 @@ pub struct ChannelFilter {
 impl ChannelFilter {
     /// Puts a mode and its channels together.
     pub fn new(mode: ChannelFilterMode, channels: impl IntoIterator<Item = ChannelId>) -> Self {
-        Self { mode, channels: channels.into_iter().collect() }
+        let mut listed = BTreeSet::new();
+        listed.extend(channels);
+        Self { mode, channels: listed }
     }
 
     /// Whether a channel has a conference.

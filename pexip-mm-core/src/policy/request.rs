@@ -120,17 +120,18 @@ impl ServiceRequest {
             external_policy_disposition,
             service_config,
         } = self;
-        let call_info: Map<String, Value> = [
+        let mut call_info = Map::new();
+        for (key, text) in [
             ("local_alias", local_alias),
             ("call_direction", call_direction),
             ("service_name", service_name),
             ("service_tag", service_tag),
             ("external_policy_disposition", external_policy_disposition),
-        ]
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(key, text)| (key.to_owned(), Value::from(text.as_str())))
-        .collect();
+        ] {
+            if !text.is_empty() {
+                call_info.insert(key.to_owned(), text.as_str().into());
+            }
+        }
         let service_config = service_config.clone().map_or(Value::Null, Value::Object);
         serde_json::json!({ "call_info": call_info, "service_config": service_config })
     }

@@ -1,7 +1,9 @@
 //! What cargo and npm do not do when the package is built.
 //!
-//! `types DIRECTORY` writes the TypeScript that is generated from the library; `glue WASM DIRECTORY` runs wasm-bindgen.
+//! `types DIRECTORY` writes the TypeScript that is generated from the library; `tables FILE` writes the library's tables of
+//! Unicode as JavaScript; `glue WASM DIRECTORY` runs wasm-bindgen.
 
+mod tables;
 mod words;
 
 use std::path::Path;
@@ -15,8 +17,9 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["types", directory] => types(Path::new(directory)),
+        ["tables", file] => tables::javascript().and_then(|text| written(Path::new(file), text)),
         ["glue", wasm, directory] => glue(wasm, directory),
-        _ => Err("usage: pexip-mm-node-build types DIRECTORY | glue WASM DIRECTORY".to_owned()),
+        _ => Err("usage: pexip-mm-node-build types DIRECTORY | tables FILE | glue WASM DIRECTORY".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,9 +37,13 @@ fn complain(reason: &str) {
 
 fn types(directory: &Path) -> Result<(), String> {
     for (name, text) in [("words.ts", words::typescript()), ("settings.ts", pexip_mm_core::config_typescript())] {
-        fs::write(directory.join(name), text).map_err(|error| format!("{name}: {error}"))?;
+        written(&directory.join(name), text)?;
     }
     Ok(())
+}
+
+fn written(file: &Path, text: String) -> Result<(), String> {
+    fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
 /// JavaScript's side of a module. The module itself is beside it, and is made into JavaScript by others.

@@ -15,7 +15,13 @@ use crate::policy::response::value::AnswerValue;
 
 /// The configuration of a service: which type it is, and what that type has.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every answer is a conference, so boxing it would save nothing")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "nearly every answer is a conference, so boxing it would save nothing"
+    )
+)]
 pub enum ServiceConfiguration {
     /// A Virtual Meeting Room or Virtual Auditorium.
     Conference(Conference),

@@ -3,14 +3,14 @@
 use pexip_mm_core::plain::LinkOptions;
 use pexip_mm_core::{Alias, ConferencingNode, Error, JoinFlow, JoinUrl, SipDomain, WebAppPath};
 
-use super::domain_to_ascii;
+use super::Platform;
 
 fn domain(text: &str) -> Result<SipDomain, Error> {
-    SipDomain::parse_with(text, domain_to_ascii)
+    SipDomain::parse_with::<Platform>(text)
 }
 
 fn node(text: &str) -> Result<ConferencingNode, Error> {
-    ConferencingNode::parse_with(text, domain_to_ascii)
+    ConferencingNode::parse_with::<Platform>(text)
 }
 
 pub(crate) fn alias_from_dialled_at(dialled: &str, at: &str) -> Result<String, Error> {
