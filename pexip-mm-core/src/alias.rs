@@ -11,7 +11,7 @@ use crate::error::{Error, quoted};
 use crate::text::checked_text;
 use crate::unicode::{OwnTables, UnicodeTables};
 
-pub(crate) use slug::{Slug, cut_at_word, read};
+pub(crate) use slug::{Slug, cut_at_word};
 
 /// The longest alias, in bytes. Pexip accepts 250 characters *with* the domain; a domain may have 121 beside this.
 pub const ALIAS_MAX_LEN: usize = 128;

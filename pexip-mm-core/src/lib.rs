@@ -7,6 +7,7 @@ pub mod config;
 mod dialled;
 mod error;
 mod join_url;
+mod letters;
 mod media;
 mod node;
 mod percent;

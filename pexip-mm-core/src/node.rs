@@ -130,9 +130,10 @@ impl SipDomain {
     }
 }
 
-/// What was given, for a message: in front of `@` may stand a password, which is not repeated.
+/// What was given, for a message: in front of an at sign, be it fullwidth or small, may stand a password, which is not
+/// repeated.
 fn without_user(input: &str) -> String {
-    match input.rsplit_once('@') {
+    match input.rsplit_once(['@', '\u{FF20}', '\u{FE6B}']) {
         Some((_, host)) => format!("…@{}", quoted(host, 60)),
         None => quoted(input, 60),
     }

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::decompose_compatible;
 use url::Host;
 
-use crate::alias::read;
+use crate::letters::read;
 
 /// What is read with large tables of Unicode. A platform that has a table itself, or a smaller one, takes it in place of
 /// the library's: who passes such a type everywhere has a program without the tables that it replaces.

@@ -118,7 +118,11 @@ fn configurations_can_be_read_without_the_table() {
 
 #[test]
 fn what_stands_before_an_at_sign_is_not_repeated() {
-    for host in ["admin:not-a-real-password@pexip.example", "https://not-a-real-password@x@pexip.example/"] {
+    for host in [
+        "admin:not-a-real-password@pexip.example",
+        "https://not-a-real-password@x@pexip.example/",
+        "a:not-a-real-password\u{FF20}pexip.example",
+    ] {
         let node = ConferencingNode::parse(host).map(String::from).unwrap_err().to_string();
         let domain = SipDomain::parse(host).map(String::from).unwrap_err().to_string();
         for message in [node, domain] {
