@@ -34,6 +34,8 @@ const IN_USE: &[(&str, &str)] = &[
         "{% set pexip_video_connect_answer = \"x\" %}{% macro pexip_video_connect() %}reject{% endmacro %}{\"action\": \"{{ pexip_video_connect() }}\", \"result\": {}}",
     ),
     ("nothing", ""),
+    ("ends with another line end", "{\"action\": \"reject\", \"result\": {}}\r"),
+    ("other line ends", "\r\n{# a #}\r\n{\"action\": \"reject\", \"result\": {}}\r\n"),
 ];
 
 fn configs() -> Vec<Vec<Config>> {
@@ -132,7 +134,7 @@ fn script_in_use() -> impl Strategy<Value = String> {
     (
         pieces,
         prop::sample::select(ANSWERS),
-        prop::sample::select(&["", "\n", "\r\n\r\n", "{# end #}", "{#- end -#}\n"][..]),
+        prop::sample::select(&["", "\n", "\r", "\r\n\r\n", "{# end #}", "{#- end -#}\n"][..]),
     )
         .prop_map(|(pieces, answer, end)| [&pieces.concat(), answer, end].concat())
 }
@@ -262,9 +264,14 @@ fn what_is_wrapped_comes_back_letter_for_letter() {
     for (what, used) in IN_USE {
         let wrapped = combined_policy_script(std::slice::from_ref(&one), Some(used)).unwrap();
         assert_eq!(policy_script_origin(wrapped.expose()), ScriptOrigin::Wrapping(used), "{what}");
-        let with_other_line_ends = wrapped.expose().replace('\n', "\r\n");
-        let used = used.replace('\n', "\r\n");
-        assert_eq!(policy_script_origin(&with_other_line_ends), ScriptOrigin::Wrapping(&used), "{what}");
+        // A node that changes line ends changes all of them.
+        let changed = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
+        let with_other_line_ends = changed(wrapped.expose());
+        let used = changed(used);
+        // Half a line end before one of ours becomes a whole one with it.
+        if *what != "ends with another line end" {
+            assert_eq!(policy_script_origin(&with_other_line_ends), ScriptOrigin::Wrapping(&used), "{what}");
+        }
         let twice = combined_policy_script(std::slice::from_ref(&one), Some(wrapped.expose())).unwrap();
         assert_eq!(policy_script_origin(twice.expose()), ScriptOrigin::Wrapping(wrapped.expose()), "{what}");
     }
@@ -291,6 +298,38 @@ fn what_cannot_stand_together_is_refused() {
     assert_eq!(refused(std::slice::from_ref(&matt), Some("{% if %}")), ErrorCode::ScriptSyntax);
     assert_eq!(refused(std::slice::from_ref(&matt), Some("{% endif %}{% if true %}")), ErrorCode::ScriptSyntax);
     assert_eq!(refused(&[matt], Some(&"x".repeat(policy::SCRIPT_MAX_LEN - 100))), ErrorCode::ScriptTooLong);
+}
+
+/// What is handed out can be read: a script that nests as deep as can be read cannot stand a block deeper.
+#[test]
+fn what_could_not_be_read_any_more_is_refused_at_its_line() {
+    let nested = |blocks: usize| {
+        format!("{{# in use #}}\n{}\n{}", "{% if true %}\n".repeat(blocks), "{% endif %}".repeat(blocks))
+    };
+    let config = configs().remove(0);
+    let deepest = (1..100).take_while(|blocks| PolicyScript::parse(&nested(*blocks)).is_ok()).last().unwrap();
+    let error = combined_policy_script(&config, Some(&nested(deepest))).unwrap_err();
+    // The line of the last that fits, in the script that is wrapped.
+    assert!(matches!(error, pexip_mm_core::Error::ScriptSyntax { line, .. } if line == deepest + 1), "{error}");
+    check_combined_policy_script(&config, Some(&nested(deepest - 1)), &[]).unwrap();
+}
+
+/// Each configuration stands a block deeper than the one before it.
+#[test]
+fn what_is_handed_out_can_be_read() {
+    let of = |at: usize| config(&json!({ "HostPin": "314159", "Prefix": format!("p{at:02}-") }));
+    let mut refused = 0;
+    for count in [10, 25, 44, 48] {
+        let configs: Vec<Config> = (0..count).map(of).collect();
+        match combined_policy_script(&configs, None) {
+            Ok(script) => assert!(PolicyScript::parse(script.expose()).is_ok(), "{count}"),
+            Err(error) => {
+                assert!([ErrorCode::ScriptSyntax, ErrorCode::ScriptTooLong].contains(&error.code()), "{error}");
+                refused += 1;
+            }
+        }
+    }
+    assert!((1..4).contains(&refused), "{refused}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod corpus;
 mod expressions;
 mod hostile;
 mod published;
+mod secrets;
 
 use pexip_mm_core::policy::simulate::{Now, Options, Outcome, PolicyScript, Simulation, Undefined};
 use proptest::prelude::*;

@@ -4,6 +4,8 @@
 //! alias of a configuration the answer is that configuration's alone, for everything else it is the other script's, as if
 //! ours were not there. Prefixes that overlap would leave it open whose an alias is, so they are refused.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::compare::{Caller, PolicyComparison, callers_of, compare};
@@ -24,7 +26,9 @@ use crate::error::Error;
 /// # Errors
 /// [`ConfigMissing`](crate::ErrorCode::ConfigMissing), [`PrefixesOverlap`](crate::ErrorCode::PrefixesOverlap),
 /// [`RoomNamesOverlap`](crate::ErrorCode::RoomNamesOverlap); [`ScriptSyntax`](crate::ErrorCode::ScriptSyntax) for
-/// `wrapped`; [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong) for it or for all together.
+/// `wrapped`, with its line there, also where it nests so deep that it can be read alone but not behind ours, and for
+/// dozens of configurations, which nest as deep; [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong) for it or for all
+/// together.
 ///
 /// # Examples
 /// ```
@@ -53,7 +57,20 @@ pub fn combined_policy_script(configs: &[Config], wrapped: Option<&str>) -> Resu
     if length > SCRIPT_MAX_LEN {
         return Err(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN });
     }
+    // Behind ours, what is wrapped stands a block deeper.
+    PolicyScript::parse(&script).map_err(|error| in_wrapped(error, &script))?;
     Ok(LocalPolicyScript::new(script, first))
+}
+
+/// An error with the line of the script that is wrapped, if it is there.
+fn in_wrapped(error: Error, script: &str) -> Error {
+    let before = script.split_once(WRAPPED_BEGIN).map(|(before, _)| before.lines().count() + 1);
+    match (error, before) {
+        (Error::ScriptSyntax { line, reason }, Some(before)) if line > before => {
+            Error::ScriptSyntax { line: line - before, reason }
+        }
+        (error, _) => error,
+    }
 }
 
 /// Runs [`combined_policy_script`] against its parts: for each caller the part that is responsible, as it answers alone,
@@ -101,8 +118,8 @@ pub fn check_combined_policy_script(
     }))
 }
 
-/// Whose a script is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Whose a script is. `Debug` shows how long a script is that is wrapped, since it may hold PINs.
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub enum ScriptOrigin<'a> {
     /// It was made by this library, and holds no other.
     Ours,
@@ -110,6 +127,16 @@ pub enum ScriptOrigin<'a> {
     Wrapping(&'a str),
     /// It is somebody else's.
     Other,
+}
+
+impl fmt::Debug for ScriptOrigin<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ours => f.write_str("Ours"),
+            Self::Wrapping(script) => write!(f, "Wrapping({} bytes)", script.len()),
+            Self::Other => f.write_str("Other"),
+        }
+    }
 }
 
 /// Tells a script of [`local_policy_script`] and [`combined_policy_script`] by its comments, whatever was changed in it by
@@ -132,9 +159,10 @@ pub fn policy_script_origin(script: &str) -> ScriptOrigin<'_> {
     }
     let wrapped = script.split_once(WRAPPED_BEGIN).and_then(|(_, rest)| rest.rsplit_once(WRAPPED_END));
     let Some((wrapped, _)) = wrapped else { return ScriptOrigin::Ours };
-    // A Management Node may have another line end.
-    let wrapped = wrapped.strip_prefix("\r\n").or_else(|| wrapped.strip_prefix('\n')).unwrap_or(wrapped);
-    ScriptOrigin::Wrapping(wrapped.strip_suffix("\r\n").or_else(|| wrapped.strip_suffix('\n')).unwrap_or(wrapped))
+    // A Management Node may have another line end: it stands behind it as it stands before it.
+    let line_end = if wrapped.starts_with("\r\n") { "\r\n" } else { "\n" };
+    let wrapped = wrapped.strip_prefix(line_end).unwrap_or(wrapped);
+    ScriptOrigin::Wrapping(wrapped.strip_suffix(line_end).unwrap_or(wrapped))
 }
 
 fn check_overlap(configs: &[Config]) -> Result<(), Error> {

@@ -13,8 +13,10 @@
 //!   6 digits. Guests without a PIN are one as well, and no finding. Rooms without any PIN are a warning.
 //! - No finding is made of a `gateway` rule that a room takes the place of: a catch-all rule must not swallow callers.
 //!
-//! A lint is bounded: a script runs at most 1000 times, with a limit to the work of each run and of all together. What
-//! does not fit, or cannot be simulated, is not judged, and a warning says so.
+//! A lint is bounded: a script and its variants run at most 1000 times, with a limit to the work of each run and of all
+//! together. What does not fit, or cannot be simulated, is not judged, and a warning says so.
+//!
+//! No finding repeats a PIN that an answer has.
 
 mod claim;
 mod finding;
@@ -115,6 +117,7 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
         let message = format!("not every call could be judged: {}", cause.reason);
         findings.add(LintCode::PartlyJudged, facts.line(cause.line), message);
     }
+    findings.hide(runner.pins());
     let gives_service = facts.flow.fields.iter().any(|field| field.name == "service_type");
     let explained = [
         LintCode::FilterNotEnabled,

@@ -5,7 +5,7 @@
 //!
 //! - [Not simulated](DropReason::NotSimulated), and said so: values changed in place (`list.append`), `%` with a text,
 //!   methods of texts with a start or an end, ranges of more than 100,000 numbers, slice indexes of more than 64 bits,
-//!   regular expressions beyond the syntax that both kinds share.
+//!   regular expressions beyond the syntax that both kinds share, and those that are larger than `\w{133}`.
 //! - An error here and a value in Python: integers of more than 128 bits, `pex_head` and `pex_tail` with a negative number.
 //! - A value here and another or an error in Python: comparisons of different types, and `int` with a base.
 //!
@@ -20,14 +20,16 @@ mod containment;
 mod filters;
 mod guard;
 mod json;
+mod literals;
 mod methods;
 mod options;
 mod python_regex;
 mod reason;
 
 use std::fmt;
+use std::sync::OnceLock;
 
-use minijinja::{Environment, UndefinedBehavior, context};
+use minijinja::{Environment, Template, UndefinedBehavior, context};
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value};
 
@@ -36,13 +38,16 @@ use crate::error::Error;
 use crate::policy::request::Keys;
 use crate::text::serialized_as_word;
 
-pub(in crate::policy) use answer::faults;
+use literals::Literals;
+
 pub(in crate::policy) use filters::Patterns;
 pub use reason::DropReason;
 
 /// A template, parsed and with everything that a node gives it.
 pub struct PolicyScript {
     environment: Environment<'static>,
+    /// What messages may repeat, once one is needed.
+    literals: OnceLock<Literals>,
 }
 
 /// What a run is given besides the request.
@@ -86,7 +91,7 @@ pub struct Now {
 }
 
 /// The fuel of a run unless it is said otherwise: about 6 MB of what the script builds and logs, or a few hundredths of a
-/// second.
+/// second; a few tenths where all of it goes into large regular expressions, which then take up to 25 MB.
 pub const FUEL: u64 = 100_000;
 
 impl Default for Options {
@@ -228,7 +233,7 @@ impl PolicyScript {
         let source = source.replace("\r\n", "\n").replace('\r', "\n");
         let contained = containment::contain(&source).map_err(|error| guard::syntax(&error))?;
         environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
-        Ok(Self { environment })
+        Ok(Self { environment, literals: OnceLock::new() })
     }
 
     /// What a node makes of the script's answer to a request, which is in the form of Pexip's test page:
@@ -244,16 +249,33 @@ impl PolicyScript {
         let run = self.environment.get_template(NAME).and_then(|template| template.render_captured(variables));
         match run {
             Err(error) => Simulation {
-                outcome: Outcome::Dropped { reason: DropReason::from(&error) },
+                outcome: Outcome::Dropped { reason: DropReason::new(&error, self.literals()) },
                 rendered: String::new(),
                 log: Vec::new(),
             },
             Ok(mut run) => {
                 let log = run.with_state_mut(filters::take_log);
                 let rendered = run.into_output();
-                Simulation { outcome: answer::check(&rendered, request), rendered, log }
+                let outcome = match answer::check(&rendered, request) {
+                    Outcome::Dropped { reason } => Outcome::Dropped { reason: reason.without_values(self.literals()) },
+                    answered @ Outcome::Answered { .. } => answered,
+                };
+                Simulation { outcome, rendered, log }
             }
         }
+    }
+
+    /// Every reason why Pexip drops what this script printed, in the order in which it looks.
+    pub(in crate::policy) fn faults(&self, rendered: &str, request: &Value) -> Vec<DropReason> {
+        let faults = answer::faults(rendered, request).into_iter();
+        faults.map(|reason| reason.without_values(self.literals())).collect()
+    }
+
+    fn literals(&self) -> &Literals {
+        self.literals.get_or_init(|| {
+            let template = self.environment.get_template(NAME);
+            Literals::of(template.as_ref().map(Template::source).unwrap_or_default())
+        })
     }
 }
 

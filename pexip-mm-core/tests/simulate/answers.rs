@@ -85,8 +85,10 @@ fn the_field_that_is_wrong_is_named_with_its_path() {
         (r#""participant_limit":1.5"#, "participant_limit is a number; Pexip accepts a whole number"),
         (
             r#""max_callrate_in":18446744073709551615"#,
-            "max_callrate_in is 18446744073709551615; Pexip accepts 128000 to 8192000",
+            // What could be a PIN is not repeated.
+            "max_callrate_in is another number; Pexip accepts 128000 to 8192000",
         ),
+        (r#""max_callrate_in":128"#, "max_callrate_in is 128; Pexip accepts 128000 to 8192000"),
         (r#""max_callrate_in":-1"#, "max_callrate_in is -1; Pexip accepts 128000 to 8192000"),
         (r#""automatic_participants":{}"#, "automatic_participants is an object; Pexip accepts a list of objects"),
         (r#""automatic_participants":[{},[]]"#, "automatic_participants[0].local_alias is missing"),

@@ -6,7 +6,8 @@ use crate::policy::decision::Decision;
 /// The script of several configurations: whose alias it is, answers. What is nobody's is left to the script `wrapped`, or
 /// without one to the last of ours.
 ///
-/// Ours stands in a macro before a script that is wrapped, so that neither sees a variable of the other.
+/// Ours stands in a macro before a script that is wrapped, so that neither sees a variable of the other but two: the macro
+/// `pexip_video_connect`, and `pexip_video_connect_answer`, which is empty where the script that is wrapped is reached.
 pub(in crate::policy) fn combined(decisions: &[Decision<'_>], wrapped: Option<&str>) -> String {
     let mut lines = Lines::default();
     lines.line(&["{#- ", TITLE, ", in several parts."]);

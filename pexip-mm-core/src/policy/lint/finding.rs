@@ -299,6 +299,15 @@ impl<'s> Findings<'s> {
         self.findings.entry((at, code)).or_insert_with(|| (severity, message.into()));
     }
 
+    /// Takes PINs out of what was found until now.
+    pub(super) fn hide<'p>(&mut self, pins: impl Iterator<Item = &'p str>) {
+        for pin in pins {
+            for (_, message) in self.findings.values_mut().filter(|(_, message)| message.contains(pin)) {
+                *message = message.replace(pin, "…");
+            }
+        }
+    }
+
     pub(super) fn has(&self, code: LintCode) -> bool {
         self.findings.keys().any(|(_, found)| *found == code)
     }

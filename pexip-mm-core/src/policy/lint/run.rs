@@ -1,14 +1,16 @@
 //! Asking a script: the calls that are tried, and what of each answer the lint looks at.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use serde_json::{Map, Value, json};
 
 use super::finding::LintCode;
-use crate::pin::Pin;
-use crate::policy::simulate::{
-    DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined, faults,
-};
+use crate::pin::{PIN_MIN_LEN, Pin};
+use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
-/// The most times that one lint runs the script.
+/// The most times that one lint runs the script, variants of it included.
 const MAX_RUNS: usize = 1000;
 
 /// Units of work that one run may take, smallest first: a run is tried with the first that sufficed until now.
@@ -140,7 +142,7 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    fn new(simulation: Simulation, request: &Value) -> Self {
+    fn new(simulation: Simulation, script: &PolicyScript, request: &Value) -> Self {
         let Simulation { outcome, rendered, log: _ } = simulation;
         match outcome {
             Outcome::Answered { action, result } => {
@@ -149,7 +151,7 @@ impl Reply {
             Outcome::Dropped { reason } => {
                 let (action, result) = read(&rendered);
                 let reply = Self { end: End::Unknown, action, result, rendered };
-                Self { end: reply.ended(&reason, request), ..reply }
+                Self { end: reply.ended(&reason, script, request), ..reply }
             }
         }
     }
@@ -158,7 +160,7 @@ impl Reply {
         Self { end, action: None, result: Map::new(), rendered: String::new() }
     }
 
-    fn ended(&self, reason: &DropReason, request: &Value) -> End {
+    fn ended(&self, reason: &DropReason, script: &PolicyScript, request: &Value) -> End {
         match reason {
             DropReason::NotJson { .. } => End::InvalidJson,
             // Both leave the call to what Pexip has configured, which a script may well want.
@@ -168,7 +170,7 @@ impl Reply {
             // What is not enabled was found by reading; of what is not simulated, or comes later, nothing is known.
             _ => {
                 let faults: Vec<Fault> =
-                    faults(&self.rendered, request).iter().filter_map(|reason| self.fault(reason)).collect();
+                    script.faults(&self.rendered, request).iter().filter_map(|reason| self.fault(reason)).collect();
                 if faults.is_empty() { End::Unknown } else { End::Discarded(faults) }
             }
         }
@@ -203,6 +205,16 @@ impl Reply {
         self.result.get(field).and_then(Value::as_str)
     }
 
+    /// The digits under the keys of PINs, if they are enough for one.
+    fn pins(&self) -> impl Iterator<Item = String> {
+        let given = ["pin", "guest_pin"].into_iter().filter_map(|field| match self.result.get(field)? {
+            Value::String(pin) => Some(pin.trim_end_matches('#').to_owned()),
+            Value::Number(pin) => Some(pin.to_string()),
+            _ => None,
+        });
+        given.filter(|pin| pin.len() >= PIN_MIN_LEN - 1 && pin.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     /// Whether the script gives a service, be it one that Pexip accepts or not.
     pub(super) fn gives_service(&self) -> bool {
         !matches!(self.action.as_deref(), Some("reject" | "redirect"))
@@ -228,54 +240,83 @@ impl Reply {
     }
 }
 
+/// What is left to one lint.
+struct Budget {
+    runs: Cell<usize>,
+    fuel: Cell<u64>,
+}
+
+impl Budget {
+    /// Pays for a run, if enough is left.
+    fn pay(&self, fuel: u64) -> bool {
+        match (self.runs.get().checked_sub(1), self.fuel.get().checked_sub(fuel)) {
+            (Some(runs), Some(fuel)) => {
+                self.runs.set(runs);
+                self.fuel.set(fuel);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Runs one script, within bounds.
 pub(super) struct Runner {
     source: String,
-    runs: usize,
-    fuel: u64,
+    budget: Rc<Budget>,
     step: usize,
     /// The script as it is run with the fuel of the present step: lenient and strict.
     lenient: Option<PolicyScript>,
     strict: Option<PolicyScript>,
     patterns: Patterns,
     unjudged: Option<Failure>,
+    /// What stood under the keys of PINs in an answer.
+    pins: BTreeSet<String>,
 }
 
 impl Runner {
     pub(super) fn new(source: String) -> Self {
         Self {
             source,
-            runs: 0,
-            fuel: TOTAL_FUEL,
+            budget: Rc::new(Budget { runs: Cell::new(MAX_RUNS), fuel: Cell::new(TOTAL_FUEL) }),
             step: 0,
             lenient: None,
             strict: None,
             patterns: Patterns::default(),
             unjudged: None,
+            pins: BTreeSet::new(),
         }
     }
 
-    /// One for a variant of the script, which has the same patterns.
+    /// One for a variant of the script, which has the same patterns, and takes from the same budget.
     pub(super) fn of_variant(&self, source: String) -> Self {
-        Self { patterns: self.patterns.clone(), ..Self::new(source) }
+        Self { budget: Rc::clone(&self.budget), step: self.step, patterns: self.patterns.clone(), ..Self::new(source) }
+    }
+
+    /// The PINs in answers, which no message has.
+    pub(super) fn pins(&self) -> impl Iterator<Item = &str> {
+        self.pins.iter().map(String::as_str)
     }
 
     /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
     pub(super) fn ask(&mut self, call: &Call) -> Reply {
         let request = json!({ "call_info": call.info, "service_config": call.service_config });
         while let Some(&fuel) = FUEL_STEPS.get(self.step) {
-            if self.runs >= MAX_RUNS || self.fuel < fuel {
+            if !self.budget.pay(fuel) {
                 self.leave("script does so much work that not every call could be tried");
                 return Reply::nothing(End::Unknown);
             }
-            self.runs += 1;
-            self.fuel -= fuel;
             let Some(script) = self.script(fuel, call.undefined) else { return Reply::nothing(End::Unknown) };
             let run = script.answer(&request);
-            if let Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } = &run.outcome {
-                self.unjudged.get_or_insert(Failure { line: *line, reason: reason.to_string() });
-            }
-            let reply = Reply::new(run, &request);
+            let unjudged = match &run.outcome {
+                Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } => {
+                    Some(Failure { line: *line, reason: reason.to_string() })
+                }
+                _ => None,
+            };
+            let reply = Reply::new(run, script, &request);
+            self.unjudged = self.unjudged.take().or(unjudged);
+            self.pins.extend(reply.pins());
             if reply.end != End::TooExpensive {
                 return reply;
             }
@@ -373,6 +414,14 @@ mod tests {
         }
         assert_eq!(runner.unjudged(), None);
         assert_eq!(answered(&mut runner, "busy"), 590);
-        assert_eq!(runner.fuel, 0);
+        assert_eq!(runner.budget.fuel.get(), 0);
+    }
+
+    #[test]
+    fn variants_take_from_the_same_budget() {
+        let mut runner = runner();
+        let mut variant = runner.of_variant("{}".to_owned());
+        assert_eq!(answered(&mut variant, "idle"), MAX_RUNS);
+        assert_eq!(runner.ask(&Call::web("idle")).end, End::Unknown);
     }
 }

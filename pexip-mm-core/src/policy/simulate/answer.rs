@@ -37,7 +37,7 @@ pub(super) fn check(rendered: &str, request: &Value) -> Outcome {
 }
 
 /// Every reason why Pexip drops what a service script printed, in the order in which it looks.
-pub(in crate::policy) fn faults(rendered: &str, request: &Value) -> Vec<DropReason> {
+pub(super) fn faults(rendered: &str, request: &Value) -> Vec<DropReason> {
     let faults = checked(rendered, request).err();
     faults.into_iter().flat_map(|Faults { first, others }| std::iter::once(first).chain(others)).collect()
 }
@@ -65,9 +65,9 @@ fn checked(rendered: &str, request: &Value) -> Result<(Action, Map<String, Value
             "continue" => Action::Continue,
             "reject" => Action::Reject,
             "redirect" => Action::Redirect,
-            other => return Err(DropReason::UnknownAction { given: crate::error::quoted(other, 60) }.into()),
+            other => return Err(DropReason::UnknownAction { given: Some(other.to_owned()) }.into()),
         },
-        Some(other) => return Err(DropReason::UnknownAction { given: type_of(other).to_owned() }.into()),
+        Some(_) => return Err(DropReason::UnknownAction { given: None }.into()),
     };
     let result = match document.remove("result") {
         None => return Err(missing("result").into()),
@@ -221,7 +221,7 @@ fn check_value(kind: &Kind, value: &Value, name: &str, faults: &mut Vec<DropReas
         (Kind::Flag, Value::Bool(_)) | (Kind::NullOrWord(_), Value::Null) => {}
         (Kind::Whole { min, max }, Value::Number(number)) if number.is_i64() || number.is_u64() => {
             if !number.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
-                let (field, given) = (name.to_owned(), number.to_string());
+                let (field, given) = (name.to_owned(), Some(number.to_string()));
                 faults.push(DropReason::OutOfRange { field, given, min: *min, max: *max });
             }
         }
@@ -286,7 +286,7 @@ fn unknown_value(field: &str, given: &str, accepted: impl Iterator<Item = &'stat
             format!("one of {count} words, such as {}", accepted.iter().take(3).cloned().collect::<Vec<_>>().join(", "))
         }
     };
-    DropReason::UnknownValue { field: field.to_owned(), given: crate::error::quoted(given, 60), accepted }
+    DropReason::UnknownValue { field: field.to_owned(), given: Some(given.to_owned()), accepted }
 }
 
 #[cfg(test)]

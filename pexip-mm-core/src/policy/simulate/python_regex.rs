@@ -1,30 +1,65 @@
 //! Regular expressions as Python's `re` has them, run by `fancy_regex`: a pattern is rewritten where the two read it
 //! differently, and refused where Python refuses it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use fancy_regex::{ParseError, RegexBuilder};
+use fancy_regex::{CompileError, ParseError, RegexBuilder};
 
 /// Steps back, at most, in one search. A pattern that takes more would keep a node busy too.
 const BACKTRACK_LIMIT: usize = 20_000;
 
-/// Memory of a compiled pattern, at most, in bytes.
-const SIZE_LIMIT: usize = 1 << 20;
+/// Memory of each of the two automata of a compiled pattern, at most, in bytes: enough for whatever costs no more than
+/// [`COMPILE_COST_MAX`]. Of those, the largest takes 25 MB and a tenth of a second to compile, and keeps 9 MB.
+const SIZE_LIMIT: usize = 8 << 20;
+
+/// Memory of the states that a search keeps, at most, in bytes.
+const STATES_LIMIT: usize = 1 << 20;
 
 /// Characters of a pattern, at most.
 const PATTERN_MAX_LEN: usize = 2_000;
 
-/// Why a pattern or a replacement cannot be run.
+/// Why a pattern or a replacement cannot be run. A script may have put it together from what a request brings, so that
+/// it is told with [`Fault::message`] alone.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub(super) enum Fault {
-    #[error("regular expression {0:?} is not valid: {1}")]
-    Invalid(String, String),
-    #[error("replacement {0:?} is not valid: {1}")]
+    /// The reason may hold text of the pattern if it is owned.
+    #[error("regular expression is not valid")]
+    Invalid(String, Cow<'static, str>),
+    #[error("replacement is not valid")]
     Replacement(String, &'static str),
-    #[error("regular expression {0:?} is not simulated: {1}")]
+    #[error("regular expression is not simulated")]
     NotSimulated(String, &'static str),
-    #[error("regular expression {0:?} takes too many steps")]
-    TooSlow(String),
+    #[error("regular expression takes too many steps")]
+    TooSlow,
+}
+
+impl Fault {
+    /// The message, with the text that it is about if that text is known to stand in the script.
+    pub(super) fn message(&self, is_known: impl Fn(&str) -> bool) -> String {
+        let named = |what: &str, text: &str| {
+            if is_known(text) {
+                format!("{what} {:?}", crate::error::quoted(text, 80))
+            } else {
+                format!("{what} that the script puts together")
+            }
+        };
+        match self {
+            Self::Invalid(pattern, Cow::Owned(_)) if !is_known(pattern) => {
+                format!("{} is not valid", named("regular expression", pattern))
+            }
+            Self::Invalid(pattern, reason) => {
+                format!("{} is not valid: {reason}", named("regular expression", pattern))
+            }
+            Self::Replacement(text, reason) => format!("{} is not valid: {reason}", named("replacement", text)),
+            // Something else than a pattern.
+            Self::NotSimulated(nothing, what) if nothing.is_empty() => (*what).to_owned(),
+            Self::NotSimulated(text, what) => {
+                format!("{} is not simulated: {what}", named("regular expression", text))
+            }
+            Self::TooSlow => self.to_string(),
+        }
+    }
 }
 
 /// A compiled pattern.
@@ -40,7 +75,10 @@ pub(super) struct Regex {
 impl Regex {
     pub(super) fn new(pattern: &str) -> Result<Self, Fault> {
         if pattern.len() > PATTERN_MAX_LEN {
-            return Err(Fault::NotSimulated(shown(pattern), "it is longer than 2000 bytes"));
+            return Err(Fault::NotSimulated(pattern.to_owned(), "it is longer than 2000 bytes"));
+        }
+        if cost(pattern) > COMPILE_COST_MAX {
+            return Err(too_large(pattern));
         }
         Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)?, not_empty: Arc::default() })
     }
@@ -51,7 +89,7 @@ impl Regex {
 
     /// The groups of the first match, `None` for one that took no part.
     pub(super) fn groups(&self, text: &str) -> Result<Option<Vec<Option<String>>>, Fault> {
-        let captures = self.compiled.captures(text).map_err(|_| self.too_slow())?;
+        let captures = self.compiled.captures(text).map_err(|_| Fault::TooSlow)?;
         Ok(captures.map(|captures| {
             captures.iter().skip(1).map(|group| group.map(|group| group.as_str().to_owned())).collect()
         }))
@@ -76,7 +114,7 @@ impl Regex {
             if empty_at == Some(from) {
                 let regex = self.not_empty.get_or_init(|| compile(&self.pattern, true).ok());
                 if let Some(regex) = regex {
-                    let captures = regex.captures_from_pos(text, from).map_err(|_| fault(self.too_slow()))?;
+                    let captures = regex.captures_from_pos(text, from).map_err(|_| fault(Fault::TooSlow))?;
                     found = captures.filter(|captures| captures.get(0).is_some_and(|whole| whole.start() == from));
                 }
                 if found.is_none() {
@@ -87,7 +125,7 @@ impl Regex {
                 }
             }
             if found.is_none() {
-                found = self.compiled.captures_from_pos(text, from).map_err(|_| fault(self.too_slow()))?;
+                found = self.compiled.captures_from_pos(text, from).map_err(|_| fault(Fault::TooSlow))?;
             }
             let Some((captures, whole)) = found.and_then(|captures| captures.get(0).map(|whole| (captures, whole)))
             else {
@@ -104,31 +142,45 @@ impl Regex {
         out.push_str(text.get(copied..).unwrap_or_default());
         Ok(out)
     }
-
-    fn too_slow(&self) -> Fault {
-        Fault::TooSlow(shown(&self.pattern))
-    }
 }
 
 fn compile(pattern: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fault> {
     RegexBuilder::new(&rewrite(pattern)?)
         .backtrack_limit(BACKTRACK_LIMIT)
         .delegate_size_limit(SIZE_LIMIT)
-        .delegate_dfa_size_limit(SIZE_LIMIT)
+        .delegate_dfa_size_limit(STATES_LIMIT)
         .find_not_empty(find_not_empty)
         .build()
         .map_err(|error| match error {
             // Python repeats an assertion too.
             fancy_regex::Error::ParseError(_, ParseError::TargetNotRepeatable) => {
-                Fault::NotSimulated(shown(pattern), "an assertion that is repeated")
+                Fault::NotSimulated(pattern.to_owned(), "an assertion that is repeated")
             }
-            error => Fault::Invalid(shown(pattern), super::guard::one_line(&error.to_string())),
+            fancy_regex::Error::CompileError(error) if is_size(&error) => too_large(pattern),
+            error => Fault::Invalid(pattern.to_owned(), super::guard::one_line(&error.to_string()).into()),
         })
 }
 
+/// Whether a pattern is valid and only larger than this simulation compiles.
+fn is_size(error: &CompileError) -> bool {
+    match error {
+        CompileError::InnerError(error) => error.size_limit().is_some(),
+        CompileError::PatternTooComplex => true,
+        _ => false,
+    }
+}
+
+fn too_large(pattern: &str) -> Fault {
+    Fault::NotSimulated(pattern.to_owned(), "it is too large")
+}
+
 /// What compiling `pattern` takes, in units of fuel. Repetitions are written out, and classes of Unicode have hundreds of
-/// ranges: `\w{1,90}` takes a thousand times longer than `[a-z]`.
+/// ranges: `\w{1,90}` takes a thousand times longer than `[a-z]`. What is larger than [`COMPILE_COST_MAX`] is not compiled.
 pub(super) fn compile_cost(pattern: &str) -> u64 {
+    cost(pattern).min(COMPILE_COST_MAX)
+}
+
+fn cost(pattern: &str) -> u64 {
     let mut rest = pattern.chars().peekable();
     // What is in each group that is open, and the last element, which a repetition repeats.
     let mut groups = vec![0_u64];
@@ -152,7 +204,10 @@ pub(super) fn compile_cost(pattern: &str) -> u64 {
             '[' => {
                 let mut class = if rest.peek() == Some(&'^') { NEGATION_COST } else { 1 };
                 while let Some(ch) = rest.next_if(|ch| *ch != ']') {
-                    class += if ch == '\\' { rest.next().map_or(0, escape_cost) } else { 0 };
+                    class += match ch {
+                        '\\' => rest.next().map_or(0, escape_cost),
+                        _ => u64::from(!ch.is_ascii()),
+                    };
                 }
                 rest.next();
                 class
@@ -166,20 +221,20 @@ pub(super) fn compile_cost(pattern: &str) -> u64 {
             *group = group.saturating_add(added);
         }
     }
-    groups.into_iter().fold(0, u64::saturating_add).min(COMPILE_COST_MAX)
+    groups.into_iter().fold(0, u64::saturating_add)
 }
 
 /// Cost of a class of all letters but a few.
 const NEGATION_COST: u64 = 20;
 
-/// Cost of the largest pattern that stays below [`SIZE_LIMIT`].
+/// Cost of the largest pattern that is compiled, such as `\w{133}`.
 const COMPILE_COST_MAX: u64 = 40_000;
 
 fn escape_cost(letter: char) -> u64 {
     match letter {
-        'w' => 300,
-        'W' => 200,
-        'd' | 'D' => 150,
+        'w' | 'W' => 300,
+        'd' => 50,
+        'D' => 80,
         's' | 'S' => NEGATION_COST,
         _ => 1,
     }
@@ -195,7 +250,7 @@ enum Part {
 
 impl Template {
     pub(super) fn new(replacement: &str, regex: &Regex) -> Result<Self, Fault> {
-        let invalid = |reason| Fault::Replacement(shown(replacement), reason);
+        let invalid = |reason| Fault::Replacement(replacement.to_owned(), reason);
         let mut parts = Vec::new();
         let mut text = String::new();
         let mut rest = replacement.chars().peekable();
@@ -216,7 +271,7 @@ impl Template {
                     let number: String = std::iter::once(digit).chain(second).collect();
                     number.parse().map_err(|_| invalid("an unknown group"))?
                 }
-                Some('0') => return Err(Fault::NotSimulated(shown(replacement), "octal escapes")),
+                Some('0') => return Err(Fault::NotSimulated(replacement.to_owned(), "octal escapes")),
                 Some(ch) => {
                     text.push(escaped(ch).ok_or_else(|| invalid("an unknown escape"))?);
                     continue;
@@ -258,11 +313,6 @@ fn escaped(ch: char) -> Option<char> {
     })
 }
 
-/// A pattern, or as much of it as a message can hold.
-fn shown(pattern: &str) -> String {
-    crate::error::quoted(pattern, 80)
-}
-
 /// Rewrites what Python and `fancy_regex` read differently.
 fn rewrite(pattern: &str) -> Result<String, Fault> {
     let mut out = String::with_capacity(pattern.len() + 8);
@@ -274,7 +324,7 @@ fn rewrite(pattern: &str) -> Result<String, Fault> {
         let is_first = std::mem::replace(&mut begins, ch == '|' || (ch == '(' && !after.starts_with('?')));
         rest = match ch {
             '*' | '+' | '?' if is_first => {
-                return Err(Fault::Invalid(shown(pattern), "nothing to repeat".to_owned()));
+                return Err(Fault::Invalid(pattern.to_owned(), "nothing to repeat".into()));
             }
             '\\' => escape(pattern, after, &mut out)?,
             // In Python it also stands before a line break that ends the text.
@@ -317,7 +367,7 @@ fn quantifier(after: &str) -> Option<usize> {
 /// An escape outside of a class; `after` is what follows the backslash.
 fn escape<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str, Fault> {
     let Some(ch) = after.chars().next() else {
-        return Err(Fault::Invalid(shown(pattern), "a backslash at its end".to_owned()));
+        return Err(Fault::Invalid(pattern.to_owned(), "a backslash at its end".into()));
     };
     match ch {
         'Z' => out.push_str(r"\z"),
@@ -343,9 +393,9 @@ fn escape<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str
             out.push('\\');
             out.push(ch);
         }
-        '0' | 'N' => return Err(Fault::NotSimulated(shown(pattern), "octal escapes and names of characters")),
+        '0' | 'N' => return Err(Fault::NotSimulated(pattern.to_owned(), "octal escapes and names of characters")),
         ch if ch.is_ascii_alphanumeric() => {
-            return Err(Fault::Invalid(shown(pattern), format!("unknown escape \\{ch}")));
+            return Err(Fault::Invalid(pattern.to_owned(), format!("unknown escape \\{ch}").into()));
         }
         ch => literal(out, ch),
     }
@@ -399,7 +449,7 @@ fn class<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str,
         };
         first = false;
     }
-    Err(Fault::Invalid(shown(pattern), "a class that does not end".to_owned()))
+    Err(Fault::Invalid(pattern.to_owned(), "a class that does not end".into()))
 }
 
 /// The beginning of a group; `after` is what follows its opening parenthesis.
@@ -416,10 +466,10 @@ fn group<'p>(pattern: &str, after: &'p str, at_start: bool, out: &mut String) ->
         let sets_all = !flags.is_empty() && rest.get(flags.len()..).is_some_and(|rest| rest.starts_with(')'));
         let local = !flags.is_empty() && rest.get(flags.len()..).is_some_and(|rest| rest.starts_with(':'));
         if (sets_all || local) && flags.contains(['a', 'L', 'm', 'u']) {
-            return Err(Fault::NotSimulated(shown(pattern), "the flags a, L, m and u"));
+            return Err(Fault::NotSimulated(pattern.to_owned(), "the flags a, L, m and u"));
         }
         if sets_all && !at_start {
-            return Err(Fault::Invalid(shown(pattern), "flags that are not at its beginning".to_owned()));
+            return Err(Fault::Invalid(pattern.to_owned(), "flags that are not at its beginning".into()));
         }
     }
     out.push('(');
@@ -448,7 +498,8 @@ mod tests {
             ("[^", 20),
             ("a.", 21),
             ("a)b", 3),
-            (r"\W\d\D", 500),
+            (r"\W\d\D", 430),
+            ("[a\u{e9}\u{fc}]{2}", 6),
             (r"\s\S\.", 41),
         ] {
             assert_eq!(compile_cost(pattern), cost, "{pattern}");
@@ -488,9 +539,61 @@ mod tests {
             ("(?m>a)", "regular expression \"(?m>a)\" is not valid: "),
             ("[a", "regular expression \"[a\" is not valid: a class that does not end"),
         ] {
-            let given = Regex::new(pattern).unwrap_err().to_string();
+            let given = Regex::new(pattern).unwrap_err().message(|_| true);
             assert!(given.starts_with(message), "{given}");
         }
+    }
+
+    #[test]
+    fn whatever_is_paid_for_compiles() {
+        for pattern in [
+            r"^td-\w{26}$",
+            r"\A[\w.-]{1,64}\Z",
+            r"\w{133}",
+            r"\w{1,133}",
+            r"\W{133}",
+            r"[^\W_]{125}",
+            r"[^\W\d]{85}",
+            r"\d{800}",
+            r"\D{500}",
+            r"\S{2000}",
+            ".{2000}",
+            "(?:a|b){8000}",
+        ] {
+            assert!(cost(pattern) <= COMPILE_COST_MAX, "{pattern}");
+            assert!(Regex::new(pattern).is_ok(), "{pattern}");
+        }
+    }
+
+    /// A size is no fault of the script, whether it is counted or the engine finds it.
+    #[test]
+    fn what_is_too_large_is_not_simulated() {
+        for pattern in [r"\w{134}", r"[\w.-]{1,250}", "a{40001}", "(?i)[a-z]{39000}"] {
+            let fault = Regex::new(pattern).unwrap_err();
+            assert_eq!(fault, Fault::NotSimulated(pattern.to_owned(), "it is too large"));
+        }
+    }
+
+    #[test]
+    fn what_is_put_together_is_not_repeated() {
+        for (pattern, message) in [
+            ("(735291", "regular expression that the script puts together is not valid"),
+            ("*735291", "regular expression that the script puts together is not valid: nothing to repeat"),
+            (r"735291\q", "regular expression that the script puts together is not valid"),
+            (
+                r"735291\0",
+                "regular expression that the script puts together is not simulated: octal escapes and names of characters",
+            ),
+        ] {
+            assert_eq!(Regex::new(pattern).unwrap_err().message(|_| false), message);
+        }
+        let regex = Regex::new("b").unwrap();
+        let fault = Template::new(r"735291\1", &regex).err().unwrap();
+        assert_eq!(
+            fault.message(|_| false),
+            "replacement that the script puts together is not valid: an unknown group"
+        );
+        assert_eq!(fault.message(|_| true), r#"replacement "735291\\1" is not valid: an unknown group"#);
     }
 
     #[test]

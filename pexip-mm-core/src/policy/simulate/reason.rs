@@ -4,11 +4,14 @@ use minijinja::{Error, ErrorKind};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::guard::one_line;
+use super::literals::Literals;
 use super::python_regex::Fault;
+use crate::error::quoted;
 
 /// Why Pexip drops the answer of a script as a whole, and goes on with its own configuration.
 ///
-/// The text is for the administrator who pasted the script. No PIN is ever in it.
+/// The text is for the administrator who pasted the script. Of what a run worked with, it repeats only what stands in the
+/// script letter for letter, and nothing that could be a PIN.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DropReason {
@@ -29,10 +32,10 @@ pub enum DropReason {
         given: &'static str,
     },
     /// The `action` is none that a service script can take.
-    #[error("the action is {given:?}; use \"continue\", \"reject\" or \"redirect\"")]
+    #[error("the action is {}; use \"continue\", \"reject\" or \"redirect\"", shown(given.as_ref(), "another value"))]
     UnknownAction {
-        /// What was given, cut to 60 characters.
-        given: String,
+        /// What was given, cut to 60 characters, where it is text that stands in the script.
+        given: Option<String>,
     },
     /// `continue` with nothing in `result`: the request is left to Pexip's own configuration.
     #[error("the result is empty; Pexip goes on with its own configuration")]
@@ -60,22 +63,22 @@ pub enum DropReason {
         given: &'static str,
     },
     /// A field holds none of the words that it may.
-    #[error("{field} is {given:?}; Pexip accepts {accepted}")]
+    #[error("{field} is {}; Pexip accepts {accepted}", shown(given.as_ref(), "another text"))]
     UnknownValue {
         /// The field, with the path to it.
         field: String,
-        /// What it holds, cut to 60 characters.
-        given: String,
+        /// What it holds, cut to 60 characters, where that stands in the script.
+        given: Option<String>,
         /// What it may hold, quoted and separated by commas; of many words the first few.
         accepted: String,
     },
     /// A number is too small or too large.
-    #[error("{field} is {given}; Pexip accepts {min} to {max}")]
+    #[error("{field} is {}; Pexip accepts {min} to {max}", given.as_deref().unwrap_or("another number"))]
     OutOfRange {
         /// The field, with the path to it.
         field: String,
-        /// The number.
-        given: String,
+        /// The number, where it stands in the script.
+        given: Option<String>,
         /// The smallest that it may be.
         min: i64,
         /// The largest that it may be.
@@ -124,14 +127,14 @@ pub enum DropReason {
         what: String,
     },
     /// `pex_require_min_length` was given a text that is too short.
-    #[error("pex_require_min_length stopped the script{}: {length} characters, and {min} are needed", at(*.line))]
+    #[error("pex_require_min_length stopped the script{}: {length} characters, and {} are needed", at(*.line), .min.map_or_else(|| "more".to_owned(), |min| min.to_string()))]
     MinLength {
         /// Line of the script, counted from 1, where it is known.
         line: Option<usize>,
         /// Length of the text, in characters.
         length: usize,
-        /// The least that it must have.
-        min: usize,
+        /// The least that it must have, where that number stands in the script.
+        min: Option<usize>,
     },
     /// The script works longer, or on more data, than its fuel allows.
     #[error("the script does not come to an end{} within its limit of work", at(*.line))]
@@ -151,6 +154,10 @@ pub enum DropReason {
 
 /// How the engine's message begins that a text has no `%`.
 const TEXT_MODULO: &str = "tried to use % operator on unsupported types string";
+
+fn shown(given: Option<&String>, other: &str) -> String {
+    given.map_or_else(|| other.to_owned(), |given| format!("{given:?}"))
+}
 
 fn at(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(" at line {line}"))
@@ -204,28 +211,48 @@ impl Serialize for DropReason {
     }
 }
 
-impl From<&Error> for DropReason {
-    fn from(error: &Error) -> Self {
+impl DropReason {
+    /// Why a script that ended with `error` gives no answer.
+    pub(super) fn new(error: &Error, literals: &Literals) -> Self {
         let line = error.line();
-        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-        // Text of a script can be as long as the script.
-        let what = crate::error::quoted(&one_line(&detail), 200);
         let cause = std::error::Error::source(error);
         if let Some(&TooShort { length, min }) = cause.and_then(|cause| cause.downcast_ref()) {
+            let min = Some(min).filter(|min| literals.has(&min.to_string()));
             return Self::MinLength { line, length, min };
         }
-        match (cause.and_then(|cause| cause.downcast_ref()), error.kind()) {
-            (Some(Fault::TooSlow(_)), _) | (_, ErrorKind::OutOfFuel) => Self::OutOfFuel { line },
-            (Some(Fault::NotSimulated(..)), _) | (_, ErrorKind::UnknownMethod) => Self::NotSimulated { line, what },
+        if let Some(fault) = cause.and_then(|cause| cause.downcast_ref::<Fault>()) {
+            let what = quoted(&fault.message(|text| literals.has(text)), 200);
+            return match fault {
+                Fault::TooSlow => Self::OutOfFuel { line },
+                Fault::NotSimulated(..) => Self::NotSimulated { line, what },
+                Fault::Invalid(..) | Fault::Replacement(..) => Self::RenderError { line, reason: what },
+            };
+        }
+        let detail = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+        // Text of a script can be as long as the script.
+        let what = quoted(&literals.without_values(&one_line(&detail)), 200);
+        match error.kind() {
+            ErrorKind::OutOfFuel => Self::OutOfFuel { line },
+            ErrorKind::UnknownMethod => Self::NotSimulated { line, what },
             // In Python it formats.
-            (_, ErrorKind::InvalidOperation) if detail.starts_with(TEXT_MODULO) => {
+            ErrorKind::InvalidOperation if detail.starts_with(TEXT_MODULO) => {
                 Self::NotSimulated { line, what: "the operator % with a text".to_owned() }
             }
-            (_, ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction) => {
+            ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction => {
                 Self::NotEnabled { line, what }
             }
             _ => Self::RenderError { line, reason: what },
         }
+    }
+
+    /// The same without values that do not stand in the script, and with long ones cut.
+    pub(super) fn without_values(mut self, literals: &Literals) -> Self {
+        if let Self::UnknownAction { given } | Self::UnknownValue { given, .. } | Self::OutOfRange { given, .. } =
+            &mut self
+        {
+            *given = given.take().filter(|given| literals.has(given)).map(|given| quoted(&given, 60));
+        }
+        self
     }
 }
 
