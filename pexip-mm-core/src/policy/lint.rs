@@ -29,7 +29,6 @@ mod sample;
 mod scope;
 mod services;
 mod syntax;
-mod tree;
 
 use std::slice;
 
@@ -38,6 +37,7 @@ use minijinja::syntax::SyntaxConfig;
 
 use crate::error::Error;
 use crate::policy::simulate::PolicyScript;
+use crate::policy::tree;
 
 use claim::Found;
 use finding::Findings;
