@@ -280,7 +280,7 @@ fn environment(source: &str, options: &Options, patterns: &Patterns) -> Result<E
     containment::add(&mut environment);
     // Jinja reads every line end as one.
     let source = source.replace("\r\n", "\n").replace('\r', "\n");
-    let contained = containment::contain(&source).map_err(|error| guard::syntax(&error))?;
+    let contained = containment::contain(&source)?;
     environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
     Ok(environment)
 }

@@ -5,11 +5,18 @@ use minijinja::value::{Tuple, ValueKind, from_args};
 use minijinja::{Error, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
-use super::containment::not_simulated;
+use super::containment::{kept, not_simulated, weight};
 use super::filters::{pay, refused};
 
 /// Calls a method that the engine does not know by itself.
 pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
+    // Methods walk the list that they are called on, and what they are given. A dictionary looks its keys up.
+    let walked = (value.kind() == ValueKind::Seq).then_some(value);
+    for value in walked.into_iter().chain(args) {
+        if matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable) {
+            pay(state, weight(value)?)?;
+        }
+    }
     if let (Some(text), true) = (value.as_str(), value.kind() == ValueKind::String) {
         let text_of = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
         match method {
@@ -31,7 +38,9 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
             _ => {}
         }
     }
-    unknown_method_callback(state, value, method, args)
+    let result = unknown_method_callback(state, value, method, args)?;
+    // Python's views of a dictionary are no lists.
+    if matches!(method, "items" | "keys" | "values") { Ok(result) } else { kept(state, result) }
 }
 
 /// `str.partition(separator)`, or `str.rpartition(separator)`: what stands before it, the separator, what stands behind.
