@@ -32,6 +32,10 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
                 pay(state, text.len())?;
                 return partition(text, args, method == "rpartition");
             }
+            "title" => {
+                let () = from_args(args)?;
+                return Ok(Value::from(title(text)));
+            }
             "count" | "endswith" | "find" | "index" | "rfind" | "rindex" | "startswith" if args.len() > 1 => {
                 return Err(not_simulated("methods of texts with a start or an end"));
             }
@@ -41,6 +45,23 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
     let result = unknown_method_callback(state, value, method, args)?;
     // Python's views of a dictionary are no lists.
     if matches!(method, "items" | "keys" | "values") { Ok(result) } else { kept(state, result) }
+}
+
+/// `str.title()`: a letter is large unless another stands before it, whatever that is, so also behind an apostrophe.
+fn title(text: &str) -> String {
+    let mut title = String::with_capacity(text.len());
+    let mut within = false;
+    for ch in text.chars() {
+        if within {
+            title.extend(ch.to_lowercase());
+        } else {
+            let mut large = ch.to_uppercase();
+            title.extend(large.next());
+            title.extend(large.flat_map(char::to_lowercase));
+        }
+        within = ch.is_lowercase() || ch.is_uppercase();
+    }
+    title
 }
 
 /// `str.partition(separator)`, or `str.rpartition(separator)`: what stands before it, the separator, what stands behind.
