@@ -15,6 +15,8 @@ pub(crate) mod request;
 mod response;
 #[cfg(feature = "simulate")]
 pub mod simulate;
+#[cfg(feature = "simulate")]
+mod tree;
 
 #[cfg(feature = "simulate")]
 pub use combine::{ScriptOrigin, check_combined_policy_script, combined_policy_script, policy_script_origin};

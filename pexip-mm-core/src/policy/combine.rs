@@ -26,9 +26,7 @@ use crate::error::Error;
 /// # Errors
 /// [`ConfigMissing`](crate::ErrorCode::ConfigMissing), [`PrefixesOverlap`](crate::ErrorCode::PrefixesOverlap),
 /// [`RoomNamesOverlap`](crate::ErrorCode::RoomNamesOverlap); [`ScriptSyntax`](crate::ErrorCode::ScriptSyntax) for
-/// `wrapped`, with its line there, also where it nests so deep that it can be read alone but not behind ours, and for
-/// dozens of configurations, which nest as deep; [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong) for it or for all
-/// together.
+/// `wrapped`; [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong) for it or for all together.
 ///
 /// # Examples
 /// ```
@@ -57,20 +55,7 @@ pub fn combined_policy_script(configs: &[Config], wrapped: Option<&str>) -> Resu
     if length > SCRIPT_MAX_LEN {
         return Err(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN });
     }
-    // Behind ours, what is wrapped stands a block deeper.
-    PolicyScript::parse(&script).map_err(|error| in_wrapped(error, &script))?;
     Ok(LocalPolicyScript::new(script, first))
-}
-
-/// An error with the line of the script that is wrapped, if it is there.
-fn in_wrapped(error: Error, script: &str) -> Error {
-    let before = script.split_once(WRAPPED_BEGIN).map(|(before, _)| before.lines().count() + 1);
-    match (error, before) {
-        (Error::ScriptSyntax { line, reason }, Some(before)) if line > before => {
-            Error::ScriptSyntax { line: line - before, reason }
-        }
-        (error, _) => error,
-    }
 }
 
 /// Runs [`combined_policy_script`] against its parts: for each caller the part that is responsible, as it answers alone,

@@ -31,7 +31,6 @@ mod sample;
 mod scope;
 mod services;
 mod syntax;
-mod tree;
 
 use std::slice;
 
@@ -39,7 +38,8 @@ use minijinja::machinery::{self, ast::Stmt};
 use minijinja::syntax::SyntaxConfig;
 
 use crate::error::Error;
-use crate::policy::simulate::PolicyScript;
+use crate::policy::simulate::{DropReason, PolicyScript};
+use crate::policy::tree;
 
 use claim::Found;
 use finding::Findings;
@@ -67,7 +67,11 @@ pub use finding::{LintCode, LintFinding, LintReport, Severity};
 pub fn lint_policy_script(source: &str) -> LintReport {
     let mut findings = Findings::new(source);
     match tree(source) {
-        Ok(tree) => {
+        Ok(Err(reason)) => {
+            let at = line_start(source, reason.line().unwrap_or(1));
+            findings.add(LintCode::PartlyJudged, at, format!("no call could be judged: {reason}"));
+        }
+        Ok(Ok(tree)) => {
             let facts = Facts::new(source, slice::from_ref(&tree));
             if !facts.report_other_policy(&mut findings) {
                 facts.report(&mut findings);
@@ -79,10 +83,13 @@ pub fn lint_policy_script(source: &str) -> LintReport {
     findings.into_report()
 }
 
-/// The syntax tree of a script that a simulation takes, which is not too long and does not nest too deep.
-fn tree(source: &str) -> Result<Stmt<'_>, Error> {
-    PolicyScript::parse(source)?;
-    machinery::parse(source, "script", SyntaxConfig::default()).map_err(|error| {
+/// The syntax tree of a script that a simulation takes, which is not too long and does not nest too deep; or why it takes
+/// it not, though a node may.
+fn tree(source: &str) -> Result<Result<Stmt<'_>, DropReason>, Error> {
+    if let Some(reason) = PolicyScript::parse(source)?.not_simulated() {
+        return Ok(Err(reason.clone()));
+    }
+    machinery::parse(source, "script", SyntaxConfig::default()).map(Ok).map_err(|error| {
         let reason = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         Error::ScriptSyntax { line: error.line().unwrap_or(1), reason }
     })

@@ -5,15 +5,19 @@
 //!
 //! - [Not simulated](DropReason::NotSimulated), and said so: values changed in place (`list.append`), `%` with a text,
 //!   methods of texts with a start or an end, ranges of more than 100,000 numbers, slice indexes of more than 64 bits,
-//!   regular expressions beyond the syntax that both kinds share, and those that are larger than `\w{133}`.
+//!   regular expressions beyond the syntax that both kinds share, and those that are larger than `\w{133}`; the statements
+//!   `block`, `extends`, `from`, `import`, `include` and `print`; lists and dictionaries of more than 256 KiB or 64
+//!   levels; 47 blocks within each other, or less where brackets and operators stand in them; a macro that calls itself
+//!   some 40 times.
 //! - An error here and a value in Python: integers of more than 128 bits, `pex_head` and `pex_tail` with a negative number.
-//! - A value here and another or an error in Python: comparisons of different types, and `int` with a base.
+//! - A value here and another or an error in Python: comparisons of different types, and `int` with a base. The keys of
+//!   `call_info` and `service_config` come in the order of the alphabet where a script goes through them.
 //!
 //! Tests compare with Jinja2 itself, and list every difference that is known.
 //!
-//! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, neither its text
-//! nor what it builds can nest so deep that the stack ends (`guard`, `containment`), and regular expressions stop going
-//! back after a fixed number of steps.
+//! A script is hostile until it has ended: it has a budget of fuel that bounds its time and its memory, and pays for lists
+//! and dictionaries as large as they are when they are written out; neither its text nor what it builds can nest so deep
+//! that the stack ends (`guard`, `containment`); and regular expressions stop going back after a fixed number of steps.
 
 mod answer;
 mod containment;
@@ -38,6 +42,7 @@ use crate::error::Error;
 use crate::policy::request::Keys;
 use crate::text::serialized_as_word;
 
+use guard::Refusal;
 use literals::Literals;
 
 pub(in crate::policy) use filters::Patterns;
@@ -45,7 +50,8 @@ pub use reason::DropReason;
 
 /// A template, parsed and with everything that a node gives it.
 pub struct PolicyScript {
-    environment: Environment<'static>,
+    /// Why the script cannot be run instead, if it uses what is not simulated.
+    environment: Result<Environment<'static>, DropReason>,
     /// What messages may repeat, once one is needed.
     literals: OnceLock<Literals>,
 }
@@ -152,6 +158,13 @@ impl fmt::Debug for Simulation {
     }
 }
 
+impl Simulation {
+    /// Of a script that did not come to an end.
+    fn dropped(reason: DropReason) -> Self {
+        Self { outcome: Outcome::Dropped { reason }, rendered: String::new(), log: Vec::new() }
+    }
+}
+
 /// What a node makes of a script's answer. `Debug` shows the keys of a result, whose values may be PINs.
 #[derive(Clone, PartialEq, Serialize)]
 #[serde(untagged)]
@@ -184,7 +197,8 @@ impl fmt::Debug for Outcome {
 }
 
 impl PolicyScript {
-    /// Reads a script, to be run with the default [`Options`].
+    /// Reads a script, to be run with the default [`Options`]. One that uses what is not simulated is no error: every call
+    /// is then dropped, with [`DropReason::NotSimulated`].
     ///
     /// # Errors
     /// [`ScriptTooLong`](crate::ErrorCode::ScriptTooLong), [`ScriptSyntax`](crate::ErrorCode::ScriptSyntax).
@@ -218,41 +232,36 @@ impl PolicyScript {
         options: &Options,
         patterns: &Patterns,
     ) -> Result<Self, Error> {
-        guard::check(source)?;
-        let mut environment = Environment::empty();
-        environment.set_undefined_behavior(match options.undefined {
-            Undefined::Lenient => UndefinedBehavior::Lenient,
-            Undefined::Strict => UndefinedBehavior::Strict,
-        });
-        environment.set_fuel(Some(options.fuel));
-        environment.set_recursion_limit(guard::MAX_DEPTH);
-        environment.set_unknown_method_callback(methods::call);
-        filters::add(&mut environment, options.now, options.seed, patterns);
-        containment::add(&mut environment);
-        // Jinja reads every line end as one.
-        let source = source.replace("\r\n", "\n").replace('\r', "\n");
-        let contained = containment::contain(&source).map_err(|error| guard::syntax(&error))?;
-        environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
+        let environment = match environment(source, options, patterns) {
+            Err(Refusal::Faulty(error)) => return Err(error),
+            Err(Refusal::NotSimulated(reason)) => Err(reason),
+            Ok(environment) => Ok(environment),
+        };
         Ok(Self { environment, literals: OnceLock::new() })
+    }
+
+    /// Why no call is answered: the script uses what is not simulated, such as blocks too deep for a parser to read.
+    pub(in crate::policy) fn not_simulated(&self) -> Option<&DropReason> {
+        self.environment.as_ref().err()
     }
 
     /// What a node makes of the script's answer to a request, which is in the form of Pexip's test page:
     /// `{"call_info": {…}, "service_config": {…} or null}`.
     pub fn answer(&self, request: &Value) -> Simulation {
+        let environment = match &self.environment {
+            Ok(environment) => environment,
+            Err(reason) => return Simulation::dropped(reason.clone()),
+        };
         if guard::is_deep(request) {
-            let reason = DropReason::NotSimulated { line: None, what: "a request that is nested this deep".to_owned() };
-            return Simulation { outcome: Outcome::Dropped { reason }, rendered: String::new(), log: Vec::new() };
+            let what = "a request that is nested this deep".to_owned();
+            return Simulation::dropped(DropReason::NotSimulated { line: None, what });
         }
         // INVARIANT: every JSON value is a value of a template.
         let given = |key| minijinja::Value::deserialize(request.get(key).unwrap_or(&Value::Null)).unwrap_or_default();
         let variables = context! { call_info => given("call_info"), service_config => given("service_config") };
-        let run = self.environment.get_template(NAME).and_then(|template| template.render_captured(variables));
+        let run = environment.get_template(NAME).and_then(|template| template.render_captured(variables));
         match run {
-            Err(error) => Simulation {
-                outcome: Outcome::Dropped { reason: DropReason::new(&error, self.literals()) },
-                rendered: String::new(),
-                log: Vec::new(),
-            },
+            Err(error) => Simulation::dropped(guard::ended(&error, self.literals())),
             Ok(mut run) => {
                 let log = run.with_state_mut(filters::take_log);
                 let rendered = run.into_output();
@@ -273,10 +282,30 @@ impl PolicyScript {
 
     fn literals(&self) -> &Literals {
         self.literals.get_or_init(|| {
-            let template = self.environment.get_template(NAME);
+            let template = self.environment.as_ref().ok().and_then(|environment| environment.get_template(NAME).ok());
             Literals::of(template.as_ref().map(Template::source).unwrap_or_default())
         })
     }
+}
+
+/// The script as the one template of an environment that has what a node has.
+fn environment(source: &str, options: &Options, patterns: &Patterns) -> Result<Environment<'static>, Refusal> {
+    guard::check(source)?;
+    let mut environment = Environment::empty();
+    environment.set_undefined_behavior(match options.undefined {
+        Undefined::Lenient => UndefinedBehavior::Lenient,
+        Undefined::Strict => UndefinedBehavior::Strict,
+    });
+    environment.set_fuel(Some(options.fuel));
+    environment.set_recursion_limit(guard::MAX_DEPTH);
+    environment.set_unknown_method_callback(methods::call);
+    filters::add(&mut environment, options.now, options.seed, patterns);
+    containment::add(&mut environment);
+    // Jinja reads every line end as one.
+    let source = source.replace("\r\n", "\n").replace('\r', "\n");
+    let contained = containment::contain(&source)?;
+    environment.add_template_owned(NAME, contained).map_err(|error| guard::syntax(&error))?;
+    Ok(environment)
 }
 
 /// The name of the one template.

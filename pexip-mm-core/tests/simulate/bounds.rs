@@ -56,6 +56,58 @@ fn containers_may_weigh_256_kib() {
     assert_eq!((looped(fits), &*looped(fits + 1)), (fits.to_string(), "not_simulated"));
 }
 
+/// 8 bytes for the list and 8 for each number.
+#[test]
+fn sums_products_and_slices_may_weigh_as_much() {
+    let fits = 256 * 1024 / 8 - 1;
+    for expression in [
+        "([1] * COUNT) | length",
+        "(COUNT * [1]) | length",
+        "([1] * (COUNT - 1) + [1]) | length",
+        "(range(COUNT - 1) + [1]) | length",
+        "range(100000)[:COUNT] | length",
+        "([1] * 2 + [1] * (COUNT - 4) + [1] + [1]) | length",
+    ] {
+        let of = |count: usize| shown(&expression.replace("COUNT", &count.to_string()));
+        assert_eq!((of(fits), &*of(fits + 1)), (fits.to_string(), "not_simulated"), "{expression}");
+    }
+    // Each of the inner lists counts as often as it is written.
+    assert_eq!(shown("([[1] * 1000] * 32) | pex_to_json | length"), (32 * 3002).to_string());
+    assert_eq!(shown("[[1] * 1000] * 33"), "not_simulated");
+    assert_eq!(shown("([1] * 2 + [2] + [3] * 2)[1:] | join"), "1233");
+    assert_eq!(shown(&format!("([1]{}) | length", " + [1]".repeat(100))), "101");
+}
+
+/// What Jinja2 has and is not simulated is no fault of the script.
+#[test]
+fn what_is_not_simulated_is_no_fault() {
+    for script in [
+        "{% block x %}1{% endblock %}",
+        "{% extends 'x' %}",
+        "{% include 'x' %}",
+        "{% import 'x' as y %}",
+        "{% from 'x' import y %}",
+        "{% print 1 %}",
+        "{{ 1 == not (1) }}",
+        "{% set not = [1] %}{{ 1 == not * 100000000 }}",
+        &["{% if 1 %}".repeat(47), "{% endif %}".repeat(47)].concat(),
+        &["{{ ", &"[".repeat(26), &"]".repeat(26), " }}"].concat(),
+        "{% macro m(n) %}{{ m(n - 1) if n else '' }}{% endmacro %}{{ m(60) }}",
+    ] {
+        assert_eq!(written(script), "not_simulated", "{script:.60}");
+        let report = pexip_mm_core::policy::lint_policy_script(script);
+        let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
+        assert!(codes.contains(&"partly_judged"), "{codes:?} {script:.60}");
+        assert!(!codes.contains(&"syntax_error") && !codes.contains(&"script_fails"), "{codes:?} {script:.60}");
+    }
+    for script in ["{% blocks x %}", "{% endblock %}", "{% trans %}a{% endtrans %}", "{% break %}", "{% if %}"] {
+        let error = PolicyScript::parse(script).err().map(|error| error.code().as_str());
+        assert_eq!(error, Some("script_syntax"), "{script}");
+    }
+    assert_eq!(written("{{ {'block': 1}.block }}{% set print = 2 %}{{ print }}"), "12");
+    assert_eq!(written("{% macro m(n) %}{{ m(n - 1) if n else '' }}{% endmacro %}{{ m(30) }}1"), "1");
+}
+
 /// Only what stands between the colons of a slice has to fit into 64 bits, and only a `set` ends as one.
 #[test]
 fn what_is_no_slice_and_no_set_is_left_as_it_is() {

@@ -1,22 +1,27 @@
 //! Keeps what a script builds within bounds that the template engine does not have.
 //!
 //! The engine charges fuel for the bytes of a text, but lists and dictionaries share what is in them: `[x, x]`, made
-//! sixty times over, is small until it is written, and `[x]`, made thousands of times over, ends the stack when it is
-//! written or dropped. So wherever a script makes or keeps a container, it passes through a filter that knows how deep
-//! the container is and how large it is when it is written out, and refuses what is too deep or too large.
+//! sixty times over, is small until it is written, as is `x * 99999`, and `[x]`, made thousands of times over, ends the
+//! stack when it is written or dropped. So wherever a script makes or keeps a container, it passes through a filter that
+//! knows how deep the container is and how large it is when it is written out, has the script pay for that, and refuses
+//! what is too deep or too large. Sums, products and slices of lists pass through it before the engine builds them, since
+//! it gives out their items one by one. What is done with a container later costs no more than was paid, but for
+//! comparisons, which walk it without a trace: they are paid for each time.
 //!
-//! The filters are put into the source between its tokens. Lines stay as they are.
+//! The filters are put into the source around expressions. Lines stay as they are.
+
+mod places;
 
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::machinery::{Token, Tokenizer};
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 
-use super::filters::refused;
+use super::filters::{pay, refused};
 use super::python_regex::Fault;
+
+pub(super) use places::contain;
 
 /// Containers within containers, at most.
 const MAX_DEPTH: usize = 64;
@@ -36,6 +41,9 @@ const PART: &str = "simulation_part";
 /// The filter of what stands between the colons of a slice.
 const SLICE: &str = "simulation_slice";
 
+/// The filter of the right side of a comparison.
+const COMPARED: &str = "simulation_compared";
+
 /// Adds the filters.
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter(KEPT, |state: &mut State, value: Value| kept(state, value));
@@ -45,6 +53,10 @@ pub(super) fn add(environment: &mut Environment<'static>) {
         } else {
             kept(state, value)
         }
+    });
+    environment.add_filter(COMPARED, |state: &mut State, value: Value| {
+        pay_for_walk(state, &value)?;
+        Ok::<_, Error>(value)
     });
     environment.add_filter(SLICE, |value: Value| {
         // The engine takes numbers of 64 bits, and the least of them has no negative.
@@ -57,7 +69,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     });
 }
 
-/// The value, with containers counted.
+/// The value, with containers counted and paid for: one unit for each item, and their weight.
 pub(super) fn kept(state: &State<'_, '_>, value: Value) -> Result<Value, Error> {
     let is_container = matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable);
     if !is_container || is_changeable(&value) || value.downcast_object_ref::<Container>().is_some() {
@@ -79,9 +91,31 @@ pub(super) fn kept(state: &State<'_, '_>, value: Value) -> Result<Value, Error> 
             values.push(item);
         }
     }
+    pay(state, measure.weight)?;
     let keys = (value.kind() == ValueKind::Map).then_some(keys);
     let is_tuple = value.downcast_object_ref::<Tuple>().is_some();
     Ok(Value::from_object(Container { keys, values, is_tuple, measure }))
+}
+
+/// Pays for walking through a container.
+fn pay_for_walk(state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if let Some(container) = value.downcast_object_ref::<Container>() {
+        // Each key of a dictionary is looked for among those of the other.
+        let keys = container.keys.as_ref().map_or(0, Vec::len);
+        return pay(state, container.measure.weight.saturating_add(keys.saturating_mul(keys)));
+    }
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        return Ok(());
+    }
+    // What a method gives, or the request, or a range, which is long and light: the engine has its items paid for.
+    let mut items: usize = 0;
+    for item in value.try_iter()? {
+        items += 1;
+        if item.as_object().is_some() {
+            pay(state, weight(&item)?)?;
+        }
+    }
+    pay(state, items)
 }
 
 /// Bytes of a value when it is written out, roughly.
@@ -188,133 +222,4 @@ impl Object for Container {
         };
         fmt::Display::fmt(&plain, f)
     }
-}
-
-/// A bracket that is open.
-struct Open {
-    at: usize,
-    /// Whether it makes a container, as far as is known: a comma makes a tuple of a parenthesis.
-    makes: bool,
-    /// Whether it belongs to what stands before it: a call, a subscript.
-    follows: bool,
-    is_parenthesis: bool,
-    /// Where what stands between two colons of a subscript begins.
-    part: usize,
-    /// Colons in it: with one, a subscript is a slice.
-    colons: usize,
-}
-
-impl Open {
-    /// Where the part of a slice begins that ends with a colon or bracket at `end`, unless it is empty or no slice's.
-    fn ends_part(&self, end: usize, source: &str) -> Option<usize> {
-        let is_slice = self.follows && !self.is_parenthesis && self.colons > 0;
-        let is_empty = source.get(self.part..end).is_none_or(|part| part.trim().is_empty());
-        (is_slice && !is_empty).then_some(self.part)
-    }
-}
-
-/// The source with the filters in it.
-pub(super) fn contain(source: &str) -> Result<String, Error> {
-    let mut insertions: Vec<(usize, String)> = Vec::new();
-    let mut tokens = Tokenizer::new(source, "script", false, SyntaxConfig::default());
-    let mut open: Vec<Open> = Vec::new();
-    // How far a `set` was read: the filter of its value, once it is known to be one.
-    let mut set: Option<&str> = None;
-    let mut value_begins = false;
-    let mut before = Before::Nothing;
-    while let Some((token, span)) = tokens.next_token()? {
-        let (start, end) = (span.start_offset as usize, span.end_offset as usize);
-        match &token {
-            Token::ParenOpen | Token::BracketOpen | Token::BraceOpen => {
-                let follows = before == Before::Value && !matches!(token, Token::BraceOpen);
-                let is_parenthesis = matches!(token, Token::ParenOpen);
-                let makes = !is_parenthesis && !follows;
-                open.push(Open { at: start, makes, follows, is_parenthesis, part: end, colons: 0 });
-            }
-            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
-                let bracket = open.pop();
-                if let Some(part) = bracket.as_ref().and_then(|bracket| bracket.ends_part(start, source)) {
-                    insertions.extend(filtered(part, start, SLICE));
-                }
-                if let Some(bracket) = bracket.filter(|bracket| bracket.makes) {
-                    insertions.extend(filtered(bracket.at, end, PART));
-                }
-            }
-            Token::Colon => {
-                if let Some(bracket) = open.last_mut() {
-                    bracket.colons += 1;
-                    if let Some(part) = bracket.ends_part(start, source) {
-                        insertions.extend(filtered(part, start, SLICE));
-                    }
-                    bracket.part = end;
-                }
-            }
-            Token::Comma => {
-                if let Some(bracket) = open.last_mut().filter(|bracket| bracket.is_parenthesis && !bracket.follows) {
-                    bracket.makes = true;
-                }
-            }
-            Token::Ident("set") if before == Before::Tag => set = Some(KEPT),
-            Token::Dot if set.is_some() && !value_begins => set = Some(PART),
-            Token::Assign if set.is_some() && open.is_empty() && !value_begins => {
-                insertions.push((end, " (".to_owned()));
-                value_begins = true;
-            }
-            Token::BlockEnd => {
-                if let Some(filter) = set.take().filter(|_| std::mem::take(&mut value_begins)) {
-                    insertions.push((start, format!(")|{filter} ")));
-                }
-            }
-            _ => {}
-        }
-        before = Before::of(&token);
-    }
-    Ok(inserted(source, insertions))
-}
-
-/// What makes an expression pass through a filter.
-fn filtered(start: usize, end: usize, filter: &str) -> [(usize, String); 2] {
-    [(start, "((".to_owned()), (end, format!(")|{filter})"))]
-}
-
-/// What stands before a token.
-#[derive(Clone, Copy, PartialEq)]
-enum Before {
-    Nothing,
-    /// The beginning of a block tag.
-    Tag,
-    /// Something that can be called or subscripted.
-    Value,
-}
-
-impl Before {
-    fn of(token: &Token<'_>) -> Self {
-        match token {
-            Token::BlockStart => Self::Tag,
-            Token::Ident("if" | "else" | "elif" | "in" | "and" | "or" | "not" | "is" | "set" | "for" | "with") => {
-                Self::Nothing
-            }
-            Token::Ident(_)
-            | Token::Str(_)
-            | Token::String(_)
-            | Token::ParenClose
-            | Token::BracketClose
-            | Token::BraceClose => Self::Value,
-            _ => Self::Nothing,
-        }
-    }
-}
-
-/// The source with texts put into it at byte offsets; of those at one place the first comes first.
-fn inserted(source: &str, mut insertions: Vec<(usize, String)>) -> String {
-    insertions.sort_by_key(|(at, _)| *at);
-    let mut out = String::with_capacity(source.len() + insertions.iter().map(|(_, text)| text.len()).sum::<usize>());
-    let mut copied = 0;
-    for (at, text) in insertions {
-        out.push_str(source.get(copied..at).unwrap_or_default());
-        out.push_str(&text);
-        copied = at;
-    }
-    out.push_str(source.get(copied..).unwrap_or_default());
-    out
 }

@@ -1,12 +1,15 @@
-//! Reading a script without letting it exhaust the stack.
+//! Reading a script without letting it exhaust the stack, and telling what is not simulated from what is wrong.
 //!
 //! The template parser and the syntax tree recurse on chains (`a + b + c`, `not not a`, `{% elif %}`) that a script of
 //! 49,152 characters can make thousands long. Chains and nesting are counted on the tokens first.
 
+use minijinja::ErrorKind;
 use minijinja::machinery::{Token, Tokenizer};
 use minijinja::syntax::SyntaxConfig;
 use serde_json::Value;
 
+use super::literals::Literals;
+use super::reason::DropReason;
 use crate::error::Error;
 use crate::policy::SCRIPT_MAX_LEN;
 
@@ -19,11 +22,26 @@ const BRACKET: usize = 8;
 /// What a block takes.
 const BLOCK: usize = 5;
 
+/// Why a script is not run.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// No Conferencing Node would take it.
+    Faulty(Error),
+    /// A Conferencing Node may take it.
+    NotSimulated(DropReason),
+}
+
+impl Refusal {
+    pub(super) fn not_simulated(line: usize, what: impl Into<String>) -> Self {
+        Self::NotSimulated(DropReason::NotSimulated { line: Some(line), what: what.into() })
+    }
+}
+
 /// Refuses a script that is longer than Pexip keeps, or that the parser had better not see.
-pub(super) fn check(source: &str) -> Result<(), Error> {
+pub(super) fn check(source: &str) -> Result<(), Refusal> {
     match source.chars().count() {
-        length if length > SCRIPT_MAX_LEN => Err(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN }),
-        _ => check_depth(source),
+        length if length > SCRIPT_MAX_LEN => Err(Refusal::Faulty(Error::ScriptTooLong { length, max: SCRIPT_MAX_LEN })),
+        _ => check_tokens(source),
     }
 }
 
@@ -48,10 +66,40 @@ pub(super) fn is_deep(request: &Value) -> bool {
 const REQUEST_MAX_DEPTH: usize = 128;
 
 /// What the parser did not like.
-pub(super) fn syntax(error: &minijinja::Error) -> Error {
+pub(super) fn syntax(error: &minijinja::Error) -> Refusal {
     let reason = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
-    Error::ScriptSyntax { line: error.line().unwrap_or(1), reason: one_line(&reason) }
+    let line = error.line().unwrap_or(1);
+    if reason == PARSER_TOO_DEEP {
+        return Refusal::not_simulated(line, TOO_DEEP);
+    }
+    Refusal::Faulty(Error::ScriptSyntax { line, reason: one_line(&reason) })
 }
+
+/// What the parser says of a script that is nested too deep for it.
+const PARSER_TOO_DEEP: &str = "template exceeds maximum recursion limits";
+
+const TOO_DEEP: &str = "brackets, operators or blocks within each other, too many";
+
+/// Why a run ended with an error.
+pub(super) fn ended(error: &minijinja::Error, literals: &Literals) -> DropReason {
+    let line = error.line();
+    match (error.kind(), error.detail()) {
+        (ErrorKind::InvalidOperation, Some(RUN_TOO_DEEP)) => {
+            let what = "macros, loops or blocks that run within each other, too many".to_owned();
+            DropReason::NotSimulated { line, what }
+        }
+        (ErrorKind::InvalidOperation, Some(detail)) if RUN_TOO_LARGE.contains(&detail) => {
+            DropReason::OutOfFuel { line }
+        }
+        _ => DropReason::new(error, literals),
+    }
+}
+
+/// What the engine says of a run that is nested deeper than [`MAX_DEPTH`].
+const RUN_TOO_DEEP: &str = "recursion limit exceeded";
+
+/// What the engine says of a product that would have more than 100 million items or bytes.
+const RUN_TOO_LARGE: [&str; 2] = ["repeated sequence is too large", "repeated string is too large"];
 
 /// `text` on one line.
 pub(super) fn one_line(text: &str) -> String {
@@ -65,7 +113,7 @@ struct Level {
     chain: usize,
 }
 
-fn check_depth(source: &str) -> Result<(), Error> {
+fn check_tokens(source: &str) -> Result<(), Refusal> {
     let mut tokens = Tokenizer::new(source, "script", false, SyntaxConfig::default());
     let mut brackets: Vec<Level> = Vec::new();
     // For each open block, what it takes: an `elif` stands within the branch before it.
@@ -99,6 +147,9 @@ fn check_depth(source: &str) -> Result<(), Error> {
                     level.chain = 0;
                 }
             }
+            Token::Ident(word) if keyword && NOT_SIMULATED.contains(word) => {
+                return Err(Refusal::not_simulated(usize::from(span.start_line), format!("the statement {word}")));
+            }
             Token::Ident("set") if keyword => sets_block = true,
             Token::Assign if brackets.len() == 1 => sets_block = false,
             Token::Ident("elif") if keyword => {
@@ -125,8 +176,7 @@ fn check_depth(source: &str) -> Result<(), Error> {
         let in_tag: usize = brackets.iter().map(|level| BRACKET + level.chain).sum();
         let depth = in_tag + blocks.iter().sum::<usize>();
         if depth > MAX_DEPTH {
-            let reason = "brackets, operators or blocks within each other, too many for this simulation".to_owned();
-            return Err(Error::ScriptSyntax { line: usize::from(span.start_line), reason });
+            return Err(Refusal::not_simulated(usize::from(span.start_line), TOO_DEEP));
         }
     }
     Ok(())
@@ -134,6 +184,9 @@ fn check_depth(source: &str) -> Result<(), Error> {
 
 /// Tags that begin a block, besides a `set` without a value.
 const OPENERS: [&str; 7] = ["autoescape", "call", "filter", "for", "if", "macro", "with"];
+
+/// Statements that Jinja2 has without extensions, and that are unknown here.
+const NOT_SIMULATED: [&str; 6] = ["block", "extends", "from", "import", "include", "print"];
 
 fn chain(brackets: &mut [Level]) {
     if let Some(level) = brackets.last_mut() {
@@ -146,7 +199,7 @@ mod tests {
     use super::*;
 
     fn fits(source: &str) -> bool {
-        check_depth(source).is_ok()
+        check_tokens(source).is_ok()
     }
 
     /// `step` as often as fits, between `before` and `after`.

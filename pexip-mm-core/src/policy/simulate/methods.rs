@@ -5,11 +5,18 @@ use minijinja::value::{Tuple, ValueKind, from_args};
 use minijinja::{Error, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
-use super::containment::not_simulated;
+use super::containment::{kept, not_simulated, weight};
 use super::filters::{pay, refused};
 
 /// Calls a method that the engine does not know by itself.
 pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {
+    // Methods walk the list that they are called on, and what they are given. A dictionary looks its keys up.
+    let walked = (value.kind() == ValueKind::Seq).then_some(value);
+    for value in walked.into_iter().chain(args) {
+        if matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable) {
+            pay(state, weight(value)?)?;
+        }
+    }
     if let (Some(text), true) = (value.as_str(), value.kind() == ValueKind::String) {
         let text_of = |at: usize| args.get(at).and_then(Value::as_str).unwrap_or_default();
         match method {
@@ -25,13 +32,36 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
                 pay(state, text.len())?;
                 return partition(text, args, method == "rpartition");
             }
+            "title" => {
+                let () = from_args(args)?;
+                return Ok(Value::from(title(text)));
+            }
             "count" | "endswith" | "find" | "index" | "rfind" | "rindex" | "startswith" if args.len() > 1 => {
                 return Err(not_simulated("methods of texts with a start or an end"));
             }
             _ => {}
         }
     }
-    unknown_method_callback(state, value, method, args)
+    let result = unknown_method_callback(state, value, method, args)?;
+    // Python's views of a dictionary are no lists.
+    if matches!(method, "items" | "keys" | "values") { Ok(result) } else { kept(state, result) }
+}
+
+/// `str.title()`: a letter is large unless another stands before it, whatever that is, so also behind an apostrophe.
+fn title(text: &str) -> String {
+    let mut title = String::with_capacity(text.len());
+    let mut within = false;
+    for ch in text.chars() {
+        if within {
+            title.extend(ch.to_lowercase());
+        } else {
+            let mut large = ch.to_uppercase();
+            title.extend(large.next());
+            title.extend(large.flat_map(char::to_lowercase));
+        }
+        within = ch.is_lowercase() || ch.is_uppercase();
+    }
+    title
 }
 
 /// `str.partition(separator)`, or `str.rpartition(separator)`: what stands before it, the separator, what stands behind.

@@ -91,4 +91,7 @@ pub(super) const METHODS: &[&str] = &[
     "[].pop()",
     "{}.pop('a')",
     "{}.pop('a', 1)",
+    "'sip:x@example.com'.title()",
+    "'ab1c dE-f ßa éA'.title()",
+    "''.title()",
 ];

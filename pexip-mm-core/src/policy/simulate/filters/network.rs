@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use minijinja::value::Value;
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, State};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
@@ -52,9 +52,10 @@ fn urldefense(text: String) -> String {
 }
 
 /// Whether an address is in one of the networks, each an address and a prefix length: `10.0.0.0/8`.
-fn in_subnet(address: &Value, networks: &Value) -> Result<bool, Error> {
+fn in_subnet(state: &mut State<'_, '_>, address: &Value, networks: &Value) -> Result<bool, Error> {
     let address = ip(&text(address)?)?;
     for network in networks.try_iter()? {
+        state.consume_fuel(1)?;
         let network = text(&network)?;
         let (base, length) = network.split_once('/').unwrap_or((&network, ""));
         let base = ip(base)?;

@@ -143,6 +143,7 @@ fn update(state: &mut State<'_, '_>, value: &Value, changes: &Value) -> Result<V
     for dictionary in [value, changes] {
         for key in dictionary.try_iter()? {
             let entry = (key.clone(), dictionary.get_item(&key)?);
+            pay(state, merged.len())?;
             match merged.iter_mut().find(|(known, _)| *known == key) {
                 Some(known) => *known = entry,
                 None => merged.push(entry),

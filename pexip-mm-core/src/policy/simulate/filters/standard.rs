@@ -1,7 +1,7 @@
 //! The filters of Jinja that stay enabled, its tests and its global functions.
 
 use minijinja::value::{Kwargs, Rest, StringInput, Value, ValueKind, ValueOrKwargs, from_args};
-use minijinja::{Environment, Error, State, filters, functions, tests};
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, filters, functions, tests};
 
 use super::{pay, refused};
 use crate::policy::simulate::containment::{kept, not_simulated};
@@ -16,7 +16,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("int", int);
     environment.add_filter("join", filters::join);
     environment.add_filter("last", filters::last);
-    environment.add_filter("length", filters::length);
+    environment.add_filter("length", length);
     environment.add_filter("lower", filters::lower);
     environment.add_filter("range", |end: i64| range(end, None, None));
     environment.add_filter("replace", replace);
@@ -82,6 +82,15 @@ fn default(value: Value, other: Option<Value>, boolean: Option<bool>, named: Kwa
     };
     named.assert_all_used()?;
     Ok(if value.is_undefined() || (boolean && !value.is_true()) { other } else { value })
+}
+
+/// Jinja's `length`: of what is missing it is 0, or an error where that is one.
+#[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
+fn length(state: &mut State<'_, '_>, value: Value) -> Result<usize, Error> {
+    if value.is_undefined() && state.undefined_behavior() == UndefinedBehavior::Strict {
+        return Err(ErrorKind::UndefinedError.into());
+    }
+    filters::length(&value)
 }
 
 /// Jinja's `int(default=0, base=10)`: what is no number is the default.

@@ -127,6 +127,11 @@ pub(super) fn arguments<'t, 's>(given: &'t [CallArg<'s>]) -> impl Iterator<Item 
 
 /// Where `expression` begins, in bytes. The parser's own spans of operators, filters and calls begin later or earlier.
 pub(super) fn start(expression: &Expr<'_>) -> usize {
+    offset(leftmost(expression).span())
+}
+
+/// The expression with which `expression` begins: itself, or the first of its operands.
+pub(super) fn leftmost<'t, 's>(expression: &'t Expr<'s>) -> &'t Expr<'s> {
     let first = match expression {
         Expr::BinOp(operation) => &operation.left,
         Expr::Compare(compare) => &compare.expr,
@@ -138,11 +143,11 @@ pub(super) fn start(expression: &Expr<'_>) -> usize {
         Expr::Slice(slice) => &slice.expr,
         Expr::Filter(filter) => match &filter.expr {
             Some(value) => value,
-            None => return offset(filter.span()),
+            None => return expression,
         },
-        other => return offset(other.span()),
+        other => return other,
     };
-    start(first)
+    leftmost(first)
 }
 
 /// Where `span` begins, in bytes.
