@@ -19,9 +19,11 @@ pub mod simulate;
 mod tree;
 
 #[cfg(feature = "simulate")]
+pub use callers::Caller;
+#[cfg(feature = "simulate")]
 pub use combine::{ScriptOrigin, check_combined_policy_script, combined_policy_script, policy_script_origin};
 #[cfg(feature = "simulate")]
-pub use compare::{Caller, PolicyComparison, PolicyDifference, compare_policy_scripts};
+pub use compare::{PolicyComparison, PolicyDifference, compare_policy_scripts};
 pub use evaluate::{participant_properties, service_configuration};
 pub use jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, local_policy_script};
 #[cfg(feature = "simulate")]

@@ -21,6 +21,12 @@ pub const fn is_invisible(ch: char) -> bool {
         | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// `text` on one line.
+#[cfg(feature = "simulate")]
+pub(crate) fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
+}
+
 /// Lets a newtype over a text be written, and be taken apart without a copy.
 macro_rules! checked_text {
     ($($name:ident),+) => {

@@ -5,14 +5,39 @@
 //! digits, each alone and as a prefix. Those that it answers otherwise than a stranger count.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::compare::Caller;
 use super::decision::words;
+use super::request::Keys;
 use super::simulate::{DropReason, Outcome, PolicyScript};
+
+/// Somebody who calls: what a node would ask a script.
+///
+/// Its `Debug` shows the keys of the request, without the values, among which may be PINs. Its serialised form has both.
+#[derive(Clone, PartialEq, Serialize)]
+pub struct Caller {
+    /// What is special about the call, in a few words; "asked for" for one that was given.
+    pub kind: &'static str,
+    /// The request, as for [`PolicyScript::answer`].
+    pub request: Value,
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { kind, request } = self;
+        let keys = |part: &str| request.get(part).and_then(Value::as_object).map(Keys);
+        f.debug_struct("Caller")
+            .field("kind", kind)
+            .field("call_info", &keys("call_info"))
+            .field("service_config", &keys("service_config"))
+            .finish()
+    }
+}
 
 /// The most texts of one script that are tried.
 const MAX_TEXTS: usize = 80;

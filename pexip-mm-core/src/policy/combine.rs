@@ -8,7 +8,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::compare::{Caller, PolicyComparison, callers_of, compare};
+use super::callers::Caller;
+use super::compare::{PolicyComparison, callers_of, compare};
 use super::decision::Decision;
 use super::jinja::combined::{WRAPPED_BEGIN, WRAPPED_END, combined};
 use super::jinja::{LocalPolicyScript, SCRIPT_MAX_LEN, TITLE, local_policy_script};

@@ -1,37 +1,11 @@
 //! What callers would notice between two scripts.
 
-use std::fmt;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::callers::suggested_callers;
-use super::request::Keys;
+use super::callers::{Caller, suggested_callers};
 use super::simulate::{Action, DropReason, Outcome, PolicyScript, Simulation};
 use crate::error::Error;
-
-/// Somebody who calls: what a node would ask a script.
-///
-/// Its `Debug` shows the keys of the request, without the values, among which may be PINs. Its serialised form has both.
-#[derive(Clone, PartialEq, Serialize)]
-pub struct Caller {
-    /// What is special about the call, in a few words; "asked for" for one that was given.
-    pub kind: &'static str,
-    /// The request, as for [`PolicyScript::answer`].
-    pub request: Value,
-}
-
-impl fmt::Debug for Caller {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, request } = self;
-        let keys = |part: &str| request.get(part).and_then(Value::as_object).map(Keys);
-        f.debug_struct("Caller")
-            .field("kind", kind)
-            .field("call_info", &keys("call_info"))
-            .field("service_config", &keys("service_config"))
-            .finish()
-    }
-}
 
 /// A caller who would notice.
 #[derive(Clone, Debug, PartialEq, Serialize)]

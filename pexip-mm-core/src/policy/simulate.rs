@@ -20,6 +20,7 @@
 //! that the stack ends (`guard`, `containment`); and regular expressions stop going back after a fixed number of steps.
 
 mod answer;
+mod budget;
 mod containment;
 mod filters;
 mod guard;

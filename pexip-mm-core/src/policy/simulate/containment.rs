@@ -18,7 +18,7 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, ObjectRepr, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 
-use super::filters::{pay, refused};
+use super::budget::{pay, refused};
 use super::python_regex::Fault;
 
 pub(super) use places::contain;

@@ -8,10 +8,11 @@ mod standard;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use minijinja::{Environment, ErrorKind, State, Value};
+use minijinja::{Environment, State, Value};
 
 use super::Now;
-use super::python_regex::{Fault, Regex, compile_cost};
+use super::budget::refused;
+use super::python_regex::{Regex, compile_cost};
 
 /// Puts everything into an environment that has nothing yet.
 pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64, patterns: &Patterns) {
@@ -32,11 +33,32 @@ struct Run {
     /// How many random things were made.
     drawn: u64,
     /// The last patterns that this run has paid for, since scripts use the same few again and again.
-    patterns: VecDeque<Regex>,
+    patterns: Kept,
 }
 
-/// Patterns that are kept compiled.
+/// How many patterns are kept compiled, and what compiling all of them may have cost, in units of fuel: memory grows with
+/// it, and this much is some 25 MB.
 const PATTERNS_KEPT: usize = 32;
+const COST_KEPT: u64 = 100_000;
+
+/// Compiled patterns with what they cost, the oldest first.
+#[derive(Default)]
+struct Kept(VecDeque<(Regex, u64)>);
+
+impl Kept {
+    fn find(&self, pattern: &str) -> Option<Regex> {
+        self.0.iter().find(|(known, _)| known.pattern() == pattern).map(|(known, _)| known.clone())
+    }
+
+    /// Keeps a pattern, and in its place as few of the oldest as possible no longer.
+    fn keep(&mut self, regex: Regex, cost: u64) -> Regex {
+        self.0.push_back((regex.clone(), cost));
+        while self.0.len() > PATTERNS_KEPT || self.0.iter().map(|(_, cost)| cost).sum::<u64>() > COST_KEPT {
+            self.0.pop_front();
+        }
+        regex
+    }
+}
 
 /// Fuel for compiling a pattern beside what is in it, and for each time one is run beside the length of the text.
 const COMPILE_FUEL: u64 = 500;
@@ -44,58 +66,48 @@ const SEARCH_FUEL: u64 = 50;
 
 /// Patterns that one run after another finds compiled. What a run pays does not depend on what is found here.
 #[derive(Clone, Default)]
-pub(in crate::policy) struct Patterns(Arc<Mutex<VecDeque<Regex>>>);
+pub(in crate::policy) struct Patterns(Arc<Mutex<Kept>>);
 
 impl Patterns {
     /// A compiled pattern, paid for by this run.
     fn regex(&self, state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, minijinja::Error> {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
-        if let Some(known) = find(&state.get_or_insert_extension(Run::default()).patterns, pattern) {
+        if let Some(known) = state.get_or_insert_extension(Run::default()).patterns.find(pattern) {
             return Ok(known);
         }
-        state.consume_fuel(COMPILE_FUEL.saturating_add(compile_cost(pattern)))?;
+        let cost = COMPILE_FUEL.saturating_add(compile_cost(pattern));
+        state.consume_fuel(cost)?;
         let mut compiled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let regex = match find(&compiled, pattern) {
+        let regex = match compiled.find(pattern) {
             Some(regex) => regex,
-            None => keep(&mut compiled, Regex::new(pattern).map_err(fault)?),
+            None => compiled.keep(Regex::new(pattern)?, cost),
         };
-        Ok(keep(&mut state.get_or_insert_extension(Run::default()).patterns, regex))
+        Ok(state.get_or_insert_extension(Run::default()).patterns.keep(regex, cost))
     }
-}
-
-fn find(patterns: &VecDeque<Regex>, pattern: &str) -> Option<Regex> {
-    patterns.iter().find(|known| known.pattern() == pattern).cloned()
-}
-
-/// Keeps a pattern in place of the oldest.
-fn keep(patterns: &mut VecDeque<Regex>, regex: Regex) -> Regex {
-    if patterns.len() == PATTERNS_KEPT {
-        patterns.pop_front();
-    }
-    patterns.push_back(regex.clone());
-    regex
-}
-
-pub(super) fn fault(fault: Fault) -> minijinja::Error {
-    refused(fault.to_string()).with_source(fault)
-}
-
-/// Bytes that one unit of fuel pays for.
-const BYTES_PER_FUEL: usize = 64;
-
-/// Pays for bytes that a result will have.
-pub(super) fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), minijinja::Error> {
-    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
-}
-
-/// The error of a filter that cannot take what it was given.
-pub(super) fn refused(reason: impl Into<String>) -> minijinja::Error {
-    minijinja::Error::new(ErrorKind::InvalidOperation, reason.into())
 }
 
 /// A text. Python's own functions refuse everything else, and it is not documented that Pexip's filters do not.
 fn text(value: &Value) -> Result<String, minijinja::Error> {
     let text = value.as_str().map(str::to_owned);
     text.ok_or_else(|| refused(format!("expected a text, not {}", value.kind())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_are_kept_up_to_a_number_and_a_size() {
+        let mut kept = Kept::default();
+        let mut keep = |pattern: &str, cost| {
+            kept.keep(Regex::new(pattern).unwrap(), cost);
+            kept.0.iter().map(|(known, _)| known.pattern().to_owned()).collect::<Vec<_>>()
+        };
+        let last = (0..40).map(|at| keep(&format!("a{at}"), 10)).last().unwrap();
+        assert_eq!((last.len(), last[0].as_str()), (PATTERNS_KEPT, "a8"));
+        assert_eq!(keep("large", COST_KEPT - 20), ["a38", "a39", "large"]);
+        assert_eq!(keep("b", 20), ["large", "b"]);
+        assert_eq!(keep("larger", COST_KEPT), ["larger"]);
+    }
 }

@@ -12,6 +12,7 @@ use super::literals::Literals;
 use super::reason::DropReason;
 use crate::error::Error;
 use crate::policy::SCRIPT_MAX_LEN;
+use crate::text::one_line;
 
 /// How deep a script may go into itself, in units of the stack that an operator takes.
 pub(super) const MAX_DEPTH: usize = 240;
@@ -100,11 +101,6 @@ const RUN_TOO_DEEP: &str = "recursion limit exceeded";
 
 /// What the engine says of a product that would have more than 100 million items or bytes.
 const RUN_TOO_LARGE: [&str; 2] = ["repeated sequence is too large", "repeated string is too large"];
-
-/// `text` on one line.
-pub(super) fn one_line(text: &str) -> String {
-    text.split(['\n', '\r']).collect::<Vec<_>>().join(" ")
-}
 
 /// One bracket, or one tag, that is open.
 #[derive(Default)]

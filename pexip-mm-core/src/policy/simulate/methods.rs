@@ -5,8 +5,8 @@ use minijinja::value::{Tuple, ValueKind, from_args};
 use minijinja::{Error, State, Value};
 use minijinja_contrib::pycompat::unknown_method_callback;
 
+use super::budget::{pay, refused};
 use super::containment::{kept, not_simulated, weight};
-use super::filters::{pay, refused};
 
 /// Calls a method that the engine does not know by itself.
 pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args: &[Value]) -> Result<Value, Error> {

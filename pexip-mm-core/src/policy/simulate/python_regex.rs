@@ -6,6 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use fancy_regex::{CompileError, ParseError, RegexBuilder};
 
+use super::budget::refused;
+use crate::text::one_line;
+
 /// Steps back, at most, in one search. A pattern that takes more would keep a node busy too.
 const BACKTRACK_LIMIT: usize = 20_000;
 
@@ -32,6 +35,12 @@ pub(super) enum Fault {
     NotSimulated(String, &'static str),
     #[error("regular expression takes too many steps")]
     TooSlow,
+}
+
+impl From<Fault> for minijinja::Error {
+    fn from(fault: Fault) -> Self {
+        refused(fault.to_string()).with_source(fault)
+    }
 }
 
 impl Fault {
@@ -103,7 +112,6 @@ impl Regex {
         template: &Template,
         mut written: impl FnMut(usize) -> Result<(), minijinja::Error>,
     ) -> Result<String, minijinja::Error> {
-        let fault = super::filters::fault;
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         let mut from = 0;
@@ -114,7 +122,7 @@ impl Regex {
             if empty_at == Some(from) {
                 let regex = self.not_empty.get_or_init(|| compile(&self.pattern, true).ok());
                 if let Some(regex) = regex {
-                    let captures = regex.captures_from_pos(text, from).map_err(|_| fault(Fault::TooSlow))?;
+                    let captures = regex.captures_from_pos(text, from).map_err(|_| Fault::TooSlow)?;
                     found = captures.filter(|captures| captures.get(0).is_some_and(|whole| whole.start() == from));
                 }
                 if found.is_none() {
@@ -125,7 +133,7 @@ impl Regex {
                 }
             }
             if found.is_none() {
-                found = self.compiled.captures_from_pos(text, from).map_err(|_| fault(Fault::TooSlow))?;
+                found = self.compiled.captures_from_pos(text, from).map_err(|_| Fault::TooSlow)?;
             }
             let Some((captures, whole)) = found.and_then(|captures| captures.get(0).map(|whole| (captures, whole)))
             else {
@@ -157,7 +165,7 @@ fn compile(pattern: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fa
                 Fault::NotSimulated(pattern.to_owned(), "an assertion that is repeated")
             }
             fancy_regex::Error::CompileError(error) if is_size(&error) => too_large(pattern),
-            error => Fault::Invalid(pattern.to_owned(), super::guard::one_line(&error.to_string()).into()),
+            error => Fault::Invalid(pattern.to_owned(), one_line(&error.to_string()).into()),
         })
 }
 

@@ -3,10 +3,10 @@
 use minijinja::{Error, ErrorKind};
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
-use super::guard::one_line;
 use super::literals::Literals;
 use super::python_regex::Fault;
 use crate::error::quoted;
+use crate::text::one_line;
 
 /// Why Pexip drops the answer of a script as a whole, and goes on with its own configuration.
 ///

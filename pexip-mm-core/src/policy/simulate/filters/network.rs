@@ -7,7 +7,8 @@ use minijinja::{Environment, Error, State};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
-use super::{refused, text};
+use super::text;
+use crate::policy::simulate::budget::refused;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("pex_url_encode", |value: &Value| {

@@ -6,7 +6,8 @@ use minijinja::value::{Rest, Tuple, Value, ValueKind};
 use minijinja::{Environment, Error, State};
 use sha2::{Digest as _, Sha256};
 
-use super::{Patterns, Run, fault, pay, refused, text};
+use super::{Patterns, Run, text};
+use crate::policy::simulate::budget::{pay, refused};
 use crate::policy::simulate::containment::{kept, weight};
 use crate::policy::simulate::python_regex::Template;
 use crate::policy::simulate::reason::TooShort;
@@ -82,7 +83,7 @@ fn regex_replace(
 ) -> Result<String, Error> {
     let text = text(value)?;
     let regex = patterns.regex(state, find, &text)?;
-    let template = Template::new(replace, &regex).map_err(fault)?;
+    let template = Template::new(replace, &regex)?;
     regex.replace_all(&text, &template, |written| {
         state.consume_fuel(1)?;
         pay(state, written)
@@ -92,7 +93,7 @@ fn regex_replace(
 /// The groups of the first match, nothing if there is none.
 fn regex_search(state: &mut State<'_, '_>, patterns: &Patterns, pattern: &str, value: &Value) -> Result<Value, Error> {
     let text = text(value)?;
-    let groups = patterns.regex(state, pattern, &text)?.groups(&text).map_err(fault)?;
+    let groups = patterns.regex(state, pattern, &text)?.groups(&text)?;
     let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
     let tuple = |groups: Vec<_>| Value::from(Tuple::from(groups.into_iter().map(group).collect::<Vec<_>>()));
     Ok(groups.map_or(Value::from(()), tuple))
@@ -107,7 +108,7 @@ fn find_first_match(
 ) -> Result<Value, Error> {
     for item in list.try_iter()? {
         let text = text(&item)?;
-        if patterns.regex(state, pattern, &text)?.groups(&text).map_err(fault)?.is_some() {
+        if patterns.regex(state, pattern, &text)?.groups(&text)?.is_some() {
             return Ok(item);
         }
     }

@@ -3,7 +3,7 @@
 use minijinja::value::{Kwargs, Rest, StringInput, Value, ValueKind, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, filters, functions, tests};
 
-use super::{pay, refused};
+use crate::policy::simulate::budget::{pay, refused};
 use crate::policy::simulate::containment::{kept, not_simulated};
 
 pub(super) fn add(environment: &mut Environment<'static>) {

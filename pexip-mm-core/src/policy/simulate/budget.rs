@@ -1,0 +1,16 @@
+//! What a run pays for what it makes, and how a function that a script calls refuses.
+
+use minijinja::{ErrorKind, State};
+
+/// Bytes that one unit of fuel pays for.
+const BYTES_PER_FUEL: usize = 64;
+
+/// Pays for bytes that a result will have.
+pub(super) fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), minijinja::Error> {
+    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
+}
+
+/// The error of a function that cannot take what it was given.
+pub(super) fn refused(reason: impl Into<String>) -> minijinja::Error {
+    minijinja::Error::new(ErrorKind::InvalidOperation, reason.into())
+}
