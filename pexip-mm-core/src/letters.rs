@@ -119,7 +119,7 @@ pub(crate) fn read(ch: char, mut each: impl FnMut(u8)) {
 
 /// What a letter is read as. Signs in it, such as the apostrophe of a soft sign, belong to the word and are dropped.
 #[inline]
-fn transliterated(ch: char, mut each: impl FnMut(u8)) {
+pub(crate) fn transliterated(ch: char, mut each: impl FnMut(u8)) {
     let Some(text) = deunicode::deunicode_char(ch) else {
         // A vowel sign or tone mark is still a mark.
         if !is_combining_mark(ch) {

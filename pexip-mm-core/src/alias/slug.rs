@@ -99,7 +99,7 @@ impl Slug {
                 self.back_to(place);
                 let mut unread = from.get(..from.len() - after.len()).unwrap_or_default().chars();
                 if let Some(sara_am) = unread.clone().next().filter(|ch| SARA_AM.contains(ch)) {
-                    self.read::<T>(sara_am);
+                    T::read_letter(sara_am, |byte| self.heard(byte));
                     unread.next();
                 }
                 for ch in T::nfkc(unread.as_str()) {
@@ -114,7 +114,7 @@ impl Slug {
         match Class::of_stable(ch) {
             Some(class) => self.classified::<T>(ch, class),
             None if is_ideograph(ch) => self.classified::<T>(ch, Class::Ideograph),
-            None => self.read::<T>(ch),
+            None => T::read(ch, |byte| self.heard(byte)),
         }
     }
 
@@ -146,10 +146,10 @@ impl Slug {
                 SIGN => self.word_ends(),
                 letter => self.letter(letter),
             },
-            Class::Letter => self.read::<T>(ch),
+            Class::Letter => T::read_letter(ch, |byte| self.heard(byte)),
             Class::Ideograph => {
                 self.word_ends();
-                self.read::<T>(ch);
+                T::read_letter(ch, |byte| self.heard(byte));
                 self.word_ends();
             }
             Class::Nothing => {}
@@ -157,12 +157,13 @@ impl Slug {
         }
     }
 
+    /// What a character is read as: a letter, or a blank where a word ends.
     #[inline]
-    fn read<T: UnicodeTables>(&mut self, ch: char) {
-        T::read(ch, |byte| match byte {
+    fn heard(&mut self, byte: u8) {
+        match byte {
             b' ' => self.word_ends(),
             letter => self.letter(letter),
-        });
+        }
     }
 }
 

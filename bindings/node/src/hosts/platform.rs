@@ -53,6 +53,10 @@ impl UnicodeTables for Platform {
             }
         }
     }
+
+    fn read_letter(ch: char, each: impl FnMut(u8)) {
+        Self::read(ch, each);
+    }
 }
 
 #[cfg(any(feature = "main", feature = "simulate"))]
