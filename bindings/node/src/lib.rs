@@ -9,7 +9,6 @@
 
 // The macros of napi-rs and wasm-bindgen write unsafe code, so it cannot be forbidden.
 
-mod hosts;
 #[cfg(feature = "link")]
 #[expect(unreachable_pub, reason = "JavaScript reaches what is exported")]
 #[expect(clippy::too_many_arguments, reason = "the facade names them")]
@@ -24,6 +23,7 @@ mod shown;
 #[expect(unreachable_pub, reason = "JavaScript reaches what is exported")]
 mod simulate;
 mod thrown;
+mod unicode;
 
 /// 3 kB of gzip smaller than the standard library's allocator, which the module with links has no room for.
 #[cfg(target_family = "wasm")]

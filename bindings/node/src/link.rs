@@ -2,7 +2,7 @@
 
 use pexip_mm_core::plain::{self, LinkOptions};
 
-use crate::hosts;
+use crate::unicode;
 
 crate::exported! {
     "aliasParse" fn alias_parse(input: String) -> String {
@@ -18,7 +18,7 @@ crate::exported! {
     }
 
     "aliasFromDialledAt" fn alias_from_dialled_at(dialled: String, domain: String) -> String {
-        hosts::alias_from_dialled_at(&dialled, &domain)
+        unicode::alias_from_dialled_at(&dialled, &domain)
     }
 
     "aliasVisibility" fn alias_visibility(scheme: String, prefix: String, alias: String) -> Option<String> {
@@ -30,11 +30,11 @@ crate::exported! {
     }
 
     "conferencingNodeParse" fn conferencing_node_parse(input: String) -> String {
-        hosts::conferencing_node_parse(&input)
+        unicode::conferencing_node_parse(&input)
     }
 
     "sipDomainParse" fn sip_domain_parse(input: String) -> String {
-        hosts::sip_domain_parse(&input)
+        unicode::sip_domain_parse(&input)
     }
 
     "webAppPathParse" fn web_app_path_parse(input: String) -> String {
@@ -65,7 +65,7 @@ crate::exported! {
             role: role.as_deref(),
             join_at_once,
         };
-        hosts::join_url_web_app(&node, &path, &flow, &alias, options).map(|link| link.expose().to_owned())
+        unicode::join_url_web_app(&node, &path, &flow, &alias, options).map(|link| link.expose().to_owned())
     }
 
     "joinUrlApp" fn join_url_app(
@@ -82,14 +82,14 @@ crate::exported! {
             role: role.as_deref(),
             join_at_once,
         };
-        hosts::join_url_app(&alias, &domain, options).map(|link| link.expose().to_owned())
+        unicode::join_url_app(&alias, &domain, options).map(|link| link.expose().to_owned())
     }
 
     "sipUri" fn sip_uri(alias: String, domain: String) -> String {
-        hosts::sip_uri(&alias, &domain)
+        unicode::sip_uri(&alias, &domain)
     }
 
     "h323Address" fn h323_address(alias: String, domain: String) -> String {
-        hosts::h323_address(&alias, &domain)
+        unicode::h323_address(&alias, &domain)
     }
 }

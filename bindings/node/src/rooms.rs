@@ -5,7 +5,7 @@ use pexip_mm_core::{Config, Pin, Pins, policy};
 use serde::Serialize;
 
 use crate::shown::json;
-use crate::{hosts, shown};
+use crate::{shown, unicode};
 
 crate::handle! {
     /// A coherent configuration.
@@ -39,7 +39,7 @@ fn alias_secret<'a>(secret: Option<&'a String>, key: Option<&'a String>) -> Opti
 
 crate::exported! {
     "aliasFromChannelName" fn alias_from_channel_name(prefix: String, name: String) -> String {
-        hosts::alias_from_channel_name(&prefix, &name)
+        unicode::alias_from_channel_name(&prefix, &name)
     }
 
     "channelAlias" fn channel_alias(
@@ -52,7 +52,7 @@ crate::exported! {
         secret: Option<String>,
         alias_key: Option<String>,
     ) -> String {
-        hosts::channel_alias(&AliasSource {
+        unicode::channel_alias(&AliasSource {
             scheme: &scheme,
             prefix: &prefix,
             channel_id: &channel_id,
@@ -83,7 +83,7 @@ crate::exported! {
             generation,
             key: alias_secret(secret.as_ref(), alias_key.as_ref()),
         };
-        hosts::channel_alias_of_clash(&source, usize::try_from(length).unwrap_or(usize::MAX))
+        unicode::channel_alias_of_clash(&source, usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     "pins" fn pins(host: String, guest: Option<String>) -> String {
@@ -103,11 +103,11 @@ crate::exported! {
     }
 
     "validateConfig" fn validate_config(text: String, secret: Option<String>) -> String {
-        hosts::validate_config(&text, secret.as_deref()).map(|report| json(&report))
+        unicode::validate_config(&text, secret.as_deref()).map(|report| json(&report))
     }
 
     "configParse" fn config_parse(text: String, secret: Option<String>) -> RawConfig {
-        let inner = hosts::validate_config(&text, secret.as_deref())?.into_result()?;
+        let inner = unicode::validate_config(&text, secret.as_deref())?.into_result()?;
         Ok(RawConfig { inner })
     }
 

@@ -4,14 +4,14 @@ use pexip_mm_core::policy::simulate::PolicyScript;
 use pexip_mm_core::{Config, Error, plain};
 
 use crate::shown::json;
-use crate::{hosts, shown};
+use crate::{shown, unicode};
 
 /// The configurations in a list of pairs, each its text and what was given as its secret. The handle of a configuration
 /// is of no use here: in a browser it belongs to another module, with a memory of its own.
 fn configs_of(given: &str) -> Result<Vec<Config>, Error> {
     // INVARIANT: the facade writes such a list.
     let given: Vec<(String, Option<String>)> = serde_json::from_str(given).unwrap_or_default();
-    given.iter().map(|(text, secret)| hosts::validate_config(text, secret.as_deref())?.into_result()).collect()
+    given.iter().map(|(text, secret)| unicode::validate_config(text, secret.as_deref())?.into_result()).collect()
 }
 
 crate::handle! {
