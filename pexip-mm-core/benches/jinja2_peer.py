@@ -5,25 +5,11 @@ has the answer that is expected, and says "ready". Then, for every line with a n
 often and prints how many nanoseconds it took.
 """
 
-import functools
-import hashlib
 import json
-import re
 import sys
 import time
 
-import jinja2
-
-compiled = functools.lru_cache(maxsize=None)(re.compile)
-
-environment = jinja2.Environment()
-environment.filters.update(
-    pex_hash=lambda text: str(int(hashlib.sha256(text.encode()).hexdigest(), 16)),
-    pex_head=lambda text, length: text[:length],
-    pex_tail=lambda text, length: text[-length:] if length else "",
-    pex_regex_replace=lambda text, find, replace: compiled(find).sub(replace, text),
-    pex_to_json=json.dumps,
-)
+from jinja2_filters import environment
 
 work = json.loads(sys.stdin.readline())
 requests = work["requests"]

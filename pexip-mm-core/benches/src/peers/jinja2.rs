@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{data, works};
 
-const PROGRAM: &str = include_str!("../../jinja2_peer.py");
+const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/jinja2_peer.py");
 
 /// An interpreter that has the script of a configuration compiled and renders it on demand.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Jinja2 {
             "requests": requests.iter().map(ServiceRequest::to_value).collect::<Value>(),
         });
         let mut process = Command::new(python())
-            .args(["-c", PROGRAM])
+            .args(["-B", PROGRAM])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
