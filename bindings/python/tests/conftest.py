@@ -1,4 +1,4 @@
-"""What several tests share: the command as a person runs it, files, and a Mattermost server."""
+"""What several tests share: the command as a person runs it, files, a Mattermost server and a Management Node."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import mattermost
+import pexip
 import pytest
+from pexip import LOGIN, PASSWORD, PROFILES, Between, Node
 
 SECRET = "not-a-real-secret-not-a-real-one"
 PIN = "314159"
@@ -38,6 +40,20 @@ CLEAN = """\
 {% if service_config %}{"action": "continue", "result": {{ service_config | pex_to_json }}}
 {% else %}{"action": "reject", "result": {}}{% endif %}
 """
+
+CORP: dict[str, Any] = {
+    "id": 4,
+    "name": "Corp",
+    "description": "by hand",
+    "enable_internal_service_policy": True,
+    "internal_service_policy_template": IN_USE,
+    "enable_internal_participant_policy": True,
+    "internal_participant_policy_template": '{"action": "continue", "result": {}}',
+}
+SEED: dict[str, Any] = {
+    "policy_server": [CORP],
+    "system_location": [{"name": "Oslo", "policy_server": f"{PROFILES}4/"}, {"name": "Reading"}, {"name": "Sydney"}],
+}
 
 
 @dataclass
@@ -89,6 +105,26 @@ class Command:
         return Ended(run.returncode, run.stdout, run.stderr)
 
 
+class Ops:
+    """The command with a configuration, a Management Node and a login."""
+
+    def __init__(self, command: Command, url: str) -> None:
+        self.command = command
+        self.url = url
+        self.login: dict[str, str] = LOGIN
+
+    def __call__(self, name: str, *arguments: str, code: int = 0, **environment: str) -> Ended:
+        seen = self.command(*self.line(name, *arguments), code=code, **{**self.login, **environment})
+        for secret in (PIN, SECRET, PASSWORD, "735291"):
+            assert secret not in seen.out + seen.err
+        return seen
+
+    def line(self, name: str, *arguments: str) -> list[str]:
+        config = [] if name == "remove" else ["--config", "good.json"]
+        yes = [] if name == "status" or "--ask" in arguments else ["--yes"]
+        return ["policy", name, *config, *yes, "--manager", self.url, *(one for one in arguments if one != "--ask")]
+
+
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
     return Command(tmp_path)
@@ -99,3 +135,20 @@ def server() -> Iterator[mattermost.Mattermost]:
     with mattermost.running() as running:
         running.settings = {key.lower(): value for key, value in SETTINGS.items()}
         yield running
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    with pexip.node(tmp_path, **SEED) as running:
+        yield running
+
+
+@pytest.fixture
+def between(node: Node) -> Iterator[Between]:
+    with pexip.between(node) as running:
+        yield running
+
+
+@pytest.fixture
+def ops(command: Command, between: Between) -> Ops:
+    return Ops(command, between.url)
