@@ -44,7 +44,7 @@ macro_rules! choices {
             pub fn parse(word: &str) -> Result<Self, $crate::Error> {
                 match word {
                     $($value => Ok(Self::$variant),)+
-                    _ => Err($crate::choice::refused(word, Self::CHOICES)),
+                    _ => Err($crate::choice::refused(word, Self::CHOICES.iter().map(|choice| choice.value))),
                 }
             }
         }
@@ -61,8 +61,8 @@ macro_rules! choices {
 
 pub(crate) use choices;
 
-/// The error for a word that is none of `choices`.
-pub(crate) fn refused(word: &str, choices: &[Choice]) -> crate::Error {
-    let accepted: Vec<String> = choices.iter().map(|choice| format!("{:?}", choice.value)).collect();
+/// The error for a word that is none of those that are accepted.
+pub(crate) fn refused<'a>(word: &str, accepted: impl Iterator<Item = &'a str>) -> crate::Error {
+    let accepted: Vec<String> = accepted.map(|word| format!("{word:?}")).collect();
     crate::Error::Choice { given: crate::error::quoted(word, 60), accepted: accepted.join(", ") }
 }

@@ -199,7 +199,7 @@ impl SettingValue for Layout {
     fn read(json: &Json, place: &mut Place<'_>) -> Option<Self> {
         let parse = |word| match Self::parse(word) {
             Ok(layout) if !layout.is_teams() => Ok(layout),
-            _ => Err(refused(word, &vmr_layouts())),
+            _ => Err(refused(word, vmr_layouts().iter().map(|choice| choice.value))),
         };
         place.keep(json.text().and_then(parse))
     }

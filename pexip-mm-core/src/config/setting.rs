@@ -124,6 +124,7 @@ macro_rules! settings {
         impl Settings {
             /// Every setting that is no secret, by its key.
             pub(super) fn shown(&self) -> Map<String, Value> {
+                // Not collected, which would sort first: that is much code for each type, and counts in a browser.
                 let mut shown = Map::new();
                 for (setting, value) in [$((Setting::$key, self.$field.shown()),)+] {
                     if let Some(value) = value {

@@ -99,6 +99,7 @@ pub struct ChannelFilter {
 impl ChannelFilter {
     /// Puts a mode and its channels together.
     pub fn new(mode: ChannelFilterMode, channels: impl IntoIterator<Item = ChannelId>) -> Self {
+        // Not collected, which would sort first: that is much code for each type, and counts in a browser.
         let mut listed = BTreeSet::new();
         listed.extend(channels);
         Self { mode, channels: listed }

@@ -120,6 +120,7 @@ impl ServiceRequest {
             external_policy_disposition,
             service_config,
         } = self;
+        // Not collected, which would sort first: that is much code for each type, and counts in a browser.
         let mut call_info = Map::new();
         for (key, text) in [
             ("local_alias", local_alias),
