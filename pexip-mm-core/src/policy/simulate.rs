@@ -98,7 +98,7 @@ pub struct Now {
 }
 
 /// The fuel of a run unless it is said otherwise: about 6 MB of what the script builds and logs, or a few hundredths of a
-/// second; a few tenths where all of it goes into large regular expressions, which then take up to 25 MB.
+/// second; a few tenths where all of it goes into large regular expressions, which then take up to 60 MB.
 pub const FUEL: u64 = 100_000;
 
 impl Default for Options {

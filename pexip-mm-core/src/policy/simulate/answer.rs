@@ -15,6 +15,8 @@
 
 mod fields;
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use fields::{Field, Kind, SERVICES};
@@ -78,7 +80,7 @@ fn checked(rendered: &str, request: &Value) -> Result<(Action, Map<String, Value
     let mut faults = Vec::new();
     match action {
         Action::Reject => {}
-        Action::Redirect => check_fields(fields::REDIRECT, &result, None, "", &mut faults),
+        Action::Redirect => check_fields(fields::REDIRECT, &result, None, format_args!(""), &mut faults),
         Action::Continue if result.is_empty() => faults.push(DropReason::EmptyResult),
         Action::Continue if Some(&result) == own => {}
         Action::Continue => check_service(&result, own, &mut faults),
@@ -111,8 +113,8 @@ fn parse(rendered: &str) -> Result<Value, DropReason> {
     serde_json::from_str(rendered).map_err(|error| DropReason::NotJson { line: error.line(), column: error.column() })
 }
 
-fn missing(field: &str) -> DropReason {
-    DropReason::MissingField { field: field.to_owned() }
+fn missing(field: impl fmt::Display) -> DropReason {
+    DropReason::MissingField { field: field.to_string() }
 }
 
 fn type_of(value: &Value) -> &'static str {
@@ -137,7 +139,7 @@ fn check_service(result: &Map<String, Value>, own: Option<&Map<String, Value>>, 
         return faults.push(unknown_value("service_type", word, words));
     };
     for table in *tables {
-        check_fields(table, result, own, "", faults);
+        check_fields(table, result, own, format_args!(""), faults);
     }
     if matches!(word.as_str(), "conference" | "lecture") {
         check_breakout(result, faults);
@@ -195,25 +197,27 @@ fn check_pins(result: &Map<String, Value>, faults: &mut Vec<DropReason>) {
     faults.push(DropReason::PinRule { field, rule });
 }
 
+/// Most answers have no fault and only a few of the fields, so that `path` and the names are not written until a message
+/// needs them.
 fn check_fields(
     fields: &[Field],
     object: &Map<String, Value>,
     own: Option<&Map<String, Value>>,
-    path: &str,
+    path: fmt::Arguments<'_>,
     faults: &mut Vec<DropReason>,
 ) {
     for field in fields {
-        let name = format!("{path}{}", field.name);
-        match object.get(field.name) {
-            None if field.required => faults.push(DropReason::MissingField { field: name }),
+        let name = field.name;
+        match object.get(name) {
+            None if field.required => faults.push(missing(format_args!("{path}{name}"))),
             None => {}
-            same if own.is_some_and(|own| own.get(field.name) == same) => {}
-            Some(value) => check_value(&field.kind, value, &name, faults),
+            same if own.is_some_and(|own| own.get(name) == same) => {}
+            Some(value) => check_value(&field.kind, value, format_args!("{path}{name}"), faults),
         }
     }
 }
 
-fn check_value(kind: &Kind, value: &Value, name: &str, faults: &mut Vec<DropReason>) {
+fn check_value(kind: &Kind, value: &Value, name: fmt::Arguments<'_>, faults: &mut Vec<DropReason>) {
     match (kind, value) {
         (Kind::Name | Kind::Text, Value::String(text)) => {
             faults.extend(check_text(text, name, matches!(kind, Kind::Name)));
@@ -221,7 +225,7 @@ fn check_value(kind: &Kind, value: &Value, name: &str, faults: &mut Vec<DropReas
         (Kind::Flag, Value::Bool(_)) | (Kind::NullOrWord(_), Value::Null) => {}
         (Kind::Whole { min, max }, Value::Number(number)) if number.is_i64() || number.is_u64() => {
             if !number.as_i64().is_some_and(|number| (*min..=*max).contains(&number)) {
-                let (field, given) = (name.to_owned(), Some(number.to_string()));
+                let (field, given) = (name.to_string(), Some(number.to_string()));
                 faults.push(DropReason::OutOfRange { field, given, min: *min, max: *max });
             }
         }
@@ -233,30 +237,30 @@ fn check_value(kind: &Kind, value: &Value, name: &str, faults: &mut Vec<DropReas
         (Kind::Pin(field), Value::String(pin)) => faults.extend(check_pin(pin, field)),
         (Kind::Texts, Value::Array(items)) => {
             for (place, item) in items.iter().enumerate() {
-                check_value(&Kind::Name, item, &format!("{name}[{place}]"), faults);
+                check_value(&Kind::Name, item, format_args!("{name}[{place}]"), faults);
             }
         }
         (Kind::Objects(fields), Value::Array(items)) => {
             for (place, item) in items.iter().enumerate() {
                 match item {
-                    Value::Object(item) => check_fields(fields, item, None, &format!("{name}[{place}]."), faults),
-                    item => faults.push(wrong_type(&format!("{name}[{place}]"), "an object", item)),
+                    Value::Object(item) => check_fields(fields, item, None, format_args!("{name}[{place}]."), faults),
+                    item => faults.push(wrong_type(format_args!("{name}[{place}]"), "an object", item)),
                 }
             }
         }
         (Kind::Object(fields), Value::Object(object)) => {
-            check_fields(fields, object, None, &format!("{name}."), faults);
+            check_fields(fields, object, None, format_args!("{name}."), faults);
         }
         (kind, other) => faults.push(wrong_type(name, kind.expected(), other)),
     }
 }
 
-fn check_text(text: &str, name: &str, needed: bool) -> Option<DropReason> {
+fn check_text(text: &str, name: fmt::Arguments<'_>, needed: bool) -> Option<DropReason> {
     let length = text.chars().count();
     if length > TEXT_MAX_LEN {
-        return Some(DropReason::TooLong { field: name.to_owned(), length, max: TEXT_MAX_LEN });
+        return Some(DropReason::TooLong { field: name.to_string(), length, max: TEXT_MAX_LEN });
     }
-    (needed && text.is_empty()).then(|| DropReason::EmptyField { field: name.to_owned() })
+    (needed && text.is_empty()).then(|| DropReason::EmptyField { field: name.to_string() })
 }
 
 /// 4 to 20 characters: digits, and at most a `#` at the end. Nothing of the PIN is told.
@@ -271,14 +275,14 @@ fn check_pin(pin: &str, field: &'static str) -> Option<DropReason> {
     Some(DropReason::PinRule { field, rule })
 }
 
-fn wrong_type(field: &str, expected: &'static str, given: &Value) -> DropReason {
-    DropReason::WrongType { field: field.to_owned(), expected, given: type_of(given) }
+fn wrong_type(field: impl fmt::Display, expected: &'static str, given: &Value) -> DropReason {
+    DropReason::WrongType { field: field.to_string(), expected, given: type_of(given) }
 }
 
 /// Words that a message lists, at most; of more it says how many there are, and gives the first few.
 const LISTED: usize = 8;
 
-fn unknown_value(field: &str, given: &str, accepted: impl Iterator<Item = &'static str>) -> DropReason {
+fn unknown_value(field: impl fmt::Display, given: &str, accepted: impl Iterator<Item = &'static str>) -> DropReason {
     let accepted: Vec<String> = accepted.map(|word| format!("{word:?}")).collect();
     let accepted = match accepted.len() {
         0..=LISTED => accepted.join(", "),
@@ -286,7 +290,7 @@ fn unknown_value(field: &str, given: &str, accepted: impl Iterator<Item = &'stat
             format!("one of {count} words, such as {}", accepted.iter().take(3).cloned().collect::<Vec<_>>().join(", "))
         }
     };
-    DropReason::UnknownValue { field: field.to_owned(), given: Some(given.to_owned()), accepted }
+    DropReason::UnknownValue { field: field.to_string(), given: Some(given.to_owned()), accepted }
 }
 
 #[cfg(test)]

@@ -37,22 +37,23 @@ struct Run {
 }
 
 /// How many patterns are kept compiled, and what compiling all of them may have cost, in units of fuel: memory grows with
-/// it, and this much is some 25 MB.
+/// it, and this much is some 30 MB, beside up to 2 MB for each pattern of what it learned of the texts that it searched.
 const PATTERNS_KEPT: usize = 32;
 const COST_KEPT: u64 = 100_000;
 
-/// Compiled patterns with what they cost, the oldest first.
+/// Compiled patterns with what they cost, the oldest first. They are shared: what a copy of one learns of the texts that
+/// it searches would be lost with it.
 #[derive(Default)]
-struct Kept(VecDeque<(Regex, u64)>);
+struct Kept(VecDeque<(Arc<Regex>, u64)>);
 
 impl Kept {
-    fn find(&self, pattern: &str) -> Option<Regex> {
-        self.0.iter().find(|(known, _)| known.pattern() == pattern).map(|(known, _)| known.clone())
+    fn find(&self, pattern: &str) -> Option<(Arc<Regex>, u64)> {
+        self.0.iter().find(|(known, _)| known.pattern() == pattern).cloned()
     }
 
     /// Keeps a pattern, and in its place as few of the oldest as possible no longer.
-    fn keep(&mut self, regex: Regex, cost: u64) -> Regex {
-        self.0.push_back((regex.clone(), cost));
+    fn keep(&mut self, regex: Arc<Regex>, cost: u64) -> Arc<Regex> {
+        self.0.push_back((Arc::clone(&regex), cost));
         while self.0.len() > PATTERNS_KEPT || self.0.iter().map(|(_, cost)| cost).sum::<u64>() > COST_KEPT {
             self.0.pop_front();
         }
@@ -70,18 +71,19 @@ pub(in crate::policy) struct Patterns(Arc<Mutex<Kept>>);
 
 impl Patterns {
     /// A compiled pattern, paid for by this run.
-    fn regex(&self, state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Regex, minijinja::Error> {
+    fn regex(&self, state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Arc<Regex>, minijinja::Error> {
         let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
         state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
-        if let Some(known) = state.get_or_insert_extension(Run::default()).patterns.find(pattern) {
+        if let Some((known, _)) = state.get_or_insert_extension(Run::default()).patterns.find(pattern) {
             return Ok(known);
         }
-        let cost = COMPILE_FUEL.saturating_add(compile_cost(pattern));
-        state.consume_fuel(cost)?;
         let mut compiled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let regex = match compiled.find(pattern) {
-            Some(regex) => regex,
-            None => compiled.keep(Regex::new(pattern)?, cost),
+        let known = compiled.find(pattern);
+        let cost = known.as_ref().map_or_else(|| COMPILE_FUEL.saturating_add(compile_cost(pattern)), |(_, cost)| *cost);
+        state.consume_fuel(cost)?;
+        let regex = match known {
+            Some((regex, _)) => regex,
+            None => compiled.keep(Arc::new(Regex::new(pattern)?), cost),
         };
         Ok(state.get_or_insert_extension(Run::default()).patterns.keep(regex, cost))
     }
@@ -101,7 +103,7 @@ mod tests {
     fn patterns_are_kept_up_to_a_number_and_a_size() {
         let mut kept = Kept::default();
         let mut keep = |pattern: &str, cost| {
-            kept.keep(Regex::new(pattern).unwrap(), cost);
+            kept.keep(Arc::new(Regex::new(pattern).unwrap()), cost);
             kept.0.iter().map(|(known, _)| known.pattern().to_owned()).collect::<Vec<_>>()
         };
         let last = (0..40).map(|at| keep(&format!("a{at}"), 10)).last().unwrap();

@@ -49,18 +49,16 @@ pub(super) fn check(source: &str) -> Result<(), Refusal> {
 /// Whether a request has lists and objects within each other that what reads it had better not see. Text that was parsed
 /// as JSON never has.
 pub(super) fn is_deep(request: &Value) -> bool {
-    let mut level: Vec<&Value> = vec![request];
-    for _ in 0..REQUEST_MAX_DEPTH {
-        let inner = level.iter().flat_map(|value| -> Box<dyn Iterator<Item = &Value>> {
-            match value {
-                Value::Array(items) => Box::new(items.iter()),
-                Value::Object(members) => Box::new(members.values()),
-                _ => Box::new(std::iter::empty()),
-            }
-        });
-        level = inner.collect();
+    is_deeper(request, REQUEST_MAX_DEPTH)
+}
+
+fn is_deeper(value: &Value, levels: usize) -> bool {
+    let Some(inner) = levels.checked_sub(1) else { return true };
+    match value {
+        Value::Array(items) => items.iter().any(|item| is_deeper(item, inner)),
+        Value::Object(members) => members.values().any(|member| is_deeper(member, inner)),
+        _ => false,
     }
-    !level.is_empty()
 }
 
 /// The depth up to which `serde_json` reads text.

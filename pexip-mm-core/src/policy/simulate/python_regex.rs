@@ -6,7 +6,7 @@ mod replacement;
 mod rewriting;
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use fancy_regex::{CompileError, ParseError, RegexBuilder};
 
@@ -25,7 +25,7 @@ const BACKTRACK_LIMIT: usize = 20_000;
 /// [`COMPILE_COST_MAX`]. Of those, the largest takes 25 MB and a tenth of a second to compile, and keeps 9 MB.
 const SIZE_LIMIT: usize = 8 << 20;
 
-/// Memory of the states that a search keeps, at most, in bytes.
+/// Memory of the states that searches in one direction keep, at most, in bytes.
 const STATES_LIMIT: usize = 1 << 20;
 
 /// Characters of a pattern, at most.
@@ -81,13 +81,13 @@ impl Fault {
 }
 
 /// A compiled pattern.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Regex {
     pattern: String,
     compiled: fancy_regex::Regex,
     /// The same, finding only what is not empty, once it was needed. A pattern that only ever matches the empty text
     /// does not compile this way.
-    not_empty: Arc<OnceLock<Option<fancy_regex::Regex>>>,
+    not_empty: OnceLock<Option<fancy_regex::Regex>>,
 }
 
 impl Regex {
@@ -98,7 +98,7 @@ impl Regex {
         if cost(pattern) > COMPILE_COST_MAX {
             return Err(too_large(pattern));
         }
-        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)?, not_empty: Arc::default() })
+        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)?, not_empty: OnceLock::new() })
     }
 
     pub(super) fn pattern(&self) -> &str {
