@@ -21,7 +21,9 @@ use crate::error::{Error, ErrorCode};
 use crate::join_url::{self, DisplayName, JoinFlow, JoinUrl, JoinUrlOptions, Role, WebAppPath};
 use crate::node::{ConferencingNode, SipDomain};
 use crate::pin::{Pin, Pins};
-use crate::policy::{self, ParticipantRequest, ServiceRequest};
+use crate::policy::{
+    self, ParticipantProperties, ParticipantRequest, PolicyResponse, ServiceConfiguration, ServiceRequest,
+};
 use crate::secret::{AliasKey, PinKey, Secret};
 
 /// [`Alias::parse`].
@@ -339,13 +341,30 @@ pub struct PolicyAnswer {
     pub external: String,
 }
 
+impl TryFrom<PolicyResponse<ServiceConfiguration>> for PolicyAnswer {
+    type Error = Error;
+
+    /// Why Pexip would drop the answer, if it would.
+    fn try_from(response: PolicyResponse<ServiceConfiguration>) -> Result<Self, Error> {
+        Ok(Self { local: response.to_local_json()?, external: response.to_external_json()? })
+    }
+}
+
+impl TryFrom<PolicyResponse<ParticipantProperties>> for PolicyAnswer {
+    type Error = Error;
+
+    /// Why Pexip would drop the answer, if it would.
+    fn try_from(response: PolicyResponse<ParticipantProperties>) -> Result<Self, Error> {
+        Ok(Self { local: response.to_local_json()?, external: response.to_external_json()? })
+    }
+}
+
 /// [`policy::service_configuration`] for a request as JSON.
 ///
 /// # Errors
 /// As [`ServiceRequest::from_json`], or why Pexip would drop the answer.
 pub fn service_configuration(config: &Config, request: &str) -> Result<PolicyAnswer, Error> {
-    let response = policy::service_configuration(config, &ServiceRequest::from_json(request)?);
-    Ok(PolicyAnswer { local: response.to_local_json()?, external: response.to_external_json()? })
+    policy::service_configuration(config, &ServiceRequest::from_json(request)?).try_into()
 }
 
 /// [`policy::participant_properties`] for a request as JSON.
@@ -353,8 +372,7 @@ pub fn service_configuration(config: &Config, request: &str) -> Result<PolicyAns
 /// # Errors
 /// As [`ParticipantRequest::from_json`], or why Pexip would drop the answer.
 pub fn participant_properties(config: &Config, request: &str) -> Result<PolicyAnswer, Error> {
-    let response = policy::participant_properties(config, &ParticipantRequest::from_json(request)?);
-    Ok(PolicyAnswer { local: response.to_local_json()?, external: response.to_external_json()? })
+    policy::participant_properties(config, &ParticipantRequest::from_json(request)?).try_into()
 }
 
 /// Every error code, in alphabetical order.

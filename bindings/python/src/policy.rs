@@ -74,7 +74,8 @@ pub(crate) fn local_policy_script(config: &Bound<'_, Config>) -> LocalPolicyScri
 /// Raises `PexipError`: `json_type` for a request of another form.
 #[pyfunction]
 pub(crate) fn service_configuration(config: &Bound<'_, Config>, request: Given<'_, '_>) -> Answer<PolicyAnswer> {
-    Ok(PolicyAnswer(plain::service_configuration(&config.get().0, &text_of(request)?)?))
+    let request = policy::ServiceRequest::from_object(object(request, "request")?)?;
+    Ok(PolicyAnswer(policy::service_configuration(&config.get().0, &request).try_into()?))
 }
 
 /// What Pexip's policy must answer to a request for the properties of a participant:
@@ -83,9 +84,6 @@ pub(crate) fn service_configuration(config: &Bound<'_, Config>, request: Given<'
 /// Raises `PexipError`: `json_type` for a request of another form.
 #[pyfunction]
 pub(crate) fn participant_properties(config: &Bound<'_, Config>, request: Given<'_, '_>) -> Answer<PolicyAnswer> {
-    Ok(PolicyAnswer(plain::participant_properties(&config.get().0, &text_of(request)?)?))
-}
-
-fn text_of(request: Given<'_, '_>) -> Answer<String> {
-    Ok(serde_json::Value::Object(object(request, "request")?).to_string())
+    let request = policy::ParticipantRequest::from_object(object(request, "request")?)?;
+    Ok(PolicyAnswer(policy::participant_properties(&config.get().0, &request).try_into()?))
 }

@@ -159,7 +159,14 @@ impl ParticipantRequest {
     /// # Ok::<(), pexip_mm_core::Error>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let mut request = object(parse(text)?, "request")?;
+        Self::from_object(object(parse(text)?, "request")?)
+    }
+
+    /// As [`ParticipantRequest::from_json`], for a request that is parsed already.
+    ///
+    /// # Errors
+    /// [`JsonType`](crate::ErrorCode::JsonType).
+    pub fn from_object(mut request: Map<String, Value>) -> Result<Self, Error> {
         let mut call_info = member(&mut request, "call_info")?;
         let mut participant = member(&mut request, "participant")?;
         Ok(Self {
