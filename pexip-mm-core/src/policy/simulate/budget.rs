@@ -7,7 +7,17 @@ const BYTES_PER_FUEL: usize = 64;
 
 /// Pays for bytes that a result will have.
 pub(super) fn pay(state: &State<'_, '_>, bytes: usize) -> Result<(), minijinja::Error> {
-    state.consume_fuel(u64::try_from(bytes / BYTES_PER_FUEL).unwrap_or(u64::MAX))
+    state.consume_fuel(fuel_of(bytes))
+}
+
+/// The fuel for so many bytes.
+pub(super) fn fuel_of(bytes: usize) -> u64 {
+    units(bytes / BYTES_PER_FUEL)
+}
+
+/// A count as units of fuel.
+pub(super) fn units(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 /// The error of a function that cannot take what it was given.

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::{Environment, State, Value};
 
 use super::Now;
-use super::budget::refused;
+use super::budget::{refused, units};
 use super::python_regex::{Regex, compile_cost};
 
 /// Puts everything into an environment that has nothing yet.
@@ -61,7 +61,8 @@ impl Kept {
     }
 }
 
-/// Fuel for compiling a pattern beside what is in it, and for each time one is run beside the length of the text.
+/// Fuel for compiling a pattern beside what is in it, and for each time one is used beside the length of the text and its
+/// searches.
 const COMPILE_FUEL: u64 = 500;
 const SEARCH_FUEL: u64 = 50;
 
@@ -72,8 +73,7 @@ pub(in crate::policy) struct Patterns(Arc<Mutex<Kept>>);
 impl Patterns {
     /// A compiled pattern, paid for by this run.
     fn regex(&self, state: &mut State<'_, '_>, pattern: &str, text: &str) -> Result<Arc<Regex>, minijinja::Error> {
-        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-        state.consume_fuel(SEARCH_FUEL.saturating_add(length / 8))?;
+        state.consume_fuel(SEARCH_FUEL + units(text.len() / 8))?;
         if let Some((known, _)) = state.get_or_insert_extension(Run::default()).patterns.find(pattern) {
             return Ok(known);
         }
@@ -90,9 +90,8 @@ impl Patterns {
 }
 
 /// A text. Python's own functions refuse everything else, and it is not documented that Pexip's filters do not.
-fn text(value: &Value) -> Result<String, minijinja::Error> {
-    let text = value.as_str().map(str::to_owned);
-    text.ok_or_else(|| refused(format!("expected a text, not {}", value.kind())))
+fn text(value: &Value) -> Result<&str, minijinja::Error> {
+    value.as_str().ok_or_else(|| refused(format!("expected a text, not {}", value.kind())))
 }
 
 #[cfg(test)]

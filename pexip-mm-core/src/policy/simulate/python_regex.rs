@@ -8,12 +8,12 @@ mod rewriting;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use fancy_regex::{CompileError, ParseError, RegexBuilder};
+use fancy_regex::{CompileError, ParseError, RegexBuilder, RegexInput};
 
-use super::budget::refused;
+use super::budget::{fuel_of, refused, units};
 use crate::text::one_line;
 use cost::{COMPILE_COST_MAX, cost};
-use rewriting::rewrite;
+use rewriting::{goes_back, rewrite};
 
 pub(super) use cost::compile_cost;
 pub(super) use replacement::Template;
@@ -88,7 +88,12 @@ pub(super) struct Regex {
     /// The same, finding only what is not empty, once it was needed. A pattern that only ever matches the empty text
     /// does not compile this way.
     not_empty: OnceLock<Option<fancy_regex::Regex>>,
+    /// Whether a search may have to go back, and read the same text again and again.
+    goes_back: bool,
 }
+
+/// Has a run pay units of fuel.
+pub(super) type Pay<'p> = &'p mut dyn FnMut(u64) -> Result<(), minijinja::Error>;
 
 impl Regex {
     pub(super) fn new(pattern: &str) -> Result<Self, Fault> {
@@ -98,7 +103,13 @@ impl Regex {
         if cost(pattern) > COMPILE_COST_MAX {
             return Err(too_large(pattern));
         }
-        Ok(Self { pattern: pattern.to_owned(), compiled: compile(pattern, false)?, not_empty: OnceLock::new() })
+        let rewritten = rewrite(pattern)?;
+        Ok(Self {
+            pattern: pattern.to_owned(),
+            compiled: compile(pattern, &rewritten, false)?,
+            not_empty: OnceLock::new(),
+            goes_back: goes_back(&rewritten),
+        })
     }
 
     pub(super) fn pattern(&self) -> &str {
@@ -106,20 +117,20 @@ impl Regex {
     }
 
     /// The groups of the first match, `None` for one that took no part.
-    pub(super) fn groups(&self, text: &str) -> Result<Option<Vec<Option<String>>>, Fault> {
-        let captures = self.compiled.captures(text).map_err(|_| Fault::TooSlow)?;
+    pub(super) fn groups(&self, text: &str, pay: Pay<'_>) -> Result<Option<Vec<Option<String>>>, minijinja::Error> {
+        let captures = self.search(RegexInput::new(text), text.len(), pay)?;
         Ok(captures.map(|captures| {
             captures.iter().skip(1).map(|group| group.map(|group| group.as_str().to_owned())).collect()
         }))
     }
 
-    /// `re.sub`: every match replaced, an empty one directly behind another match too. `written` is told how many bytes
-    /// each step adds, and can end the work.
+    /// `re.sub`: every match replaced, an empty one directly behind another match too. Each search is paid for, and what
+    /// is written.
     pub(super) fn replace_all(
         &self,
         text: &str,
         template: &Template,
-        mut written: impl FnMut(usize) -> Result<(), minijinja::Error>,
+        pay: Pay<'_>,
     ) -> Result<String, minijinja::Error> {
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
@@ -129,11 +140,7 @@ impl Regex {
         loop {
             let mut found = None;
             if empty_at == Some(from) {
-                let regex = self.not_empty.get_or_init(|| compile(&self.pattern, true).ok());
-                if let Some(regex) = regex {
-                    let captures = regex.captures_from_pos(text, from).map_err(|_| Fault::TooSlow)?;
-                    found = captures.filter(|captures| captures.get(0).is_some_and(|whole| whole.start() == from));
-                }
+                found = self.not_empty_at(text, from, pay)?;
                 if found.is_none() {
                     match text.get(from..).and_then(|rest| rest.chars().next()) {
                         Some(ch) => from += ch.len_utf8(),
@@ -142,7 +149,7 @@ impl Regex {
                 }
             }
             if found.is_none() {
-                found = self.compiled.captures_from_pos(text, from).map_err(|_| Fault::TooSlow)?;
+                found = self.search(RegexInput::new(text).from_pos(from), text.len() - from, pay)?;
             }
             let Some((captures, whole)) = found.and_then(|captures| captures.get(0).map(|whole| (captures, whole)))
             else {
@@ -151,7 +158,7 @@ impl Regex {
             let before = out.len();
             out.push_str(text.get(copied..whole.start()).unwrap_or_default());
             template.expand(&mut out, |group| captures.get(group).map(|group| group.as_str()));
-            written(out.len() - before)?;
+            pay(fuel_of(out.len() - before))?;
             copied = whole.end();
             from = whole.end();
             empty_at = (whole.start() == whole.end()).then_some(from);
@@ -159,10 +166,34 @@ impl Regex {
         out.push_str(text.get(copied..).unwrap_or_default());
         Ok(out)
     }
+
+    /// The first match in an input of `length` bytes, after it was paid for.
+    fn search<'t>(
+        &self,
+        input: RegexInput<'t, str>,
+        length: usize,
+        pay: Pay<'_>,
+    ) -> Result<Found<'t>, minijinja::Error> {
+        pay(if self.goes_back { 50 + units(length / 2) } else { 1 + units(length / 512) })?;
+        Ok(self.compiled.captures_input(input).map_err(|_| Fault::TooSlow)?)
+    }
+
+    /// The match that is not empty and begins here, after it was paid for.
+    fn not_empty_at<'t>(&self, text: &'t str, from: usize, pay: Pay<'_>) -> Result<Found<'t>, minijinja::Error> {
+        let compiled = || rewrite(&self.pattern).and_then(|rewritten| compile(&self.pattern, &rewritten, true)).ok();
+        let Some(regex) = self.not_empty.get_or_init(compiled) else { return Ok(None) };
+        // This one always may go back, but it begins nowhere else.
+        pay(10 + units((text.len() - from) / 64))?;
+        let input = RegexInput::new(text).from_pos(from).anchored(true);
+        Ok(regex.captures_input(input).map_err(|_| Fault::TooSlow)?)
+    }
 }
 
-fn compile(pattern: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fault> {
-    RegexBuilder::new(&rewrite(pattern)?)
+type Found<'t> = Option<fancy_regex::Captures<'t, str>>;
+
+/// Compiles what `pattern` was rewritten to.
+fn compile(pattern: &str, rewritten: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fault> {
+    RegexBuilder::new(rewritten)
         .backtrack_limit(BACKTRACK_LIMIT)
         .delegate_size_limit(SIZE_LIMIT)
         .delegate_dfa_size_limit(STATES_LIMIT)
@@ -316,7 +347,7 @@ mod tests {
         let regex = Regex::new("(b)").unwrap();
         let replaced = |replacement: &str| {
             let template = Template::new(replacement, &regex).ok()?;
-            regex.replace_all("b", &template, |_| Ok(())).ok()
+            regex.replace_all("b", &template, &mut |_| Ok(())).ok()
         };
         assert_eq!(replaced(r"\n\r\t\a\f\v\\\1\g<1>").as_deref(), Some("\n\r\t\u{7}\u{C}\u{B}\\bb"));
         for refused in [r"\q", r"\!", r"\0", r"\2", r"\g<2>", r"\"] {
@@ -324,16 +355,28 @@ mod tests {
         }
     }
 
-    /// Bytes that each replacement adds, with the text before it.
-    #[test]
-    fn what_is_written_is_told_step_by_step() {
-        let regex = Regex::new("b").unwrap();
-        let template = Template::new("xyz", &regex).unwrap();
+    /// What is paid, step by step, for replacing in these texts.
+    fn paid(pattern: &str, replacement: &str, text: &str) -> (String, Vec<u64>) {
+        let regex = Regex::new(pattern).unwrap();
+        let template = Template::new(replacement, &regex).unwrap();
         let mut steps = Vec::new();
-        let replaced = regex.replace_all("aabab", &template, |bytes| {
-            steps.push(bytes);
+        let replaced = regex.replace_all(text, &template, &mut |fuel| {
+            steps.push(fuel);
             Ok(())
         });
-        assert_eq!((replaced.unwrap().as_str(), steps), ("aaxyzaxyz", vec![5, 4]));
+        (replaced.unwrap(), steps)
+    }
+
+    #[test]
+    fn every_search_and_what_is_written_is_paid_for() {
+        let long = "a".repeat(1024) + "b";
+        // A search of 1025 bytes, what it writes with the text before it, and a search of nothing.
+        assert_eq!(paid("b", "xyz", &long), ("a".repeat(1024) + "xyz", vec![1 + 2, 1027 / 64, 1]));
+        // What may go back costs more.
+        assert_eq!(paid("b$", "", &long).1, [50 + 512, 16, 50]);
+        assert_eq!(paid(r"(a)\1", "", "aa").1, [50 + 1, 0, 50]);
+        // Behind what is empty, one that is not is looked for in the same place.
+        assert_eq!(paid("|b", "-", "b").0, "---");
+        assert_eq!(paid("|c", "-", "b"), ("-b-".to_owned(), vec![1, 0, 10, 1, 0, 10]));
     }
 }

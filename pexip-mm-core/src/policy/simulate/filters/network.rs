@@ -12,9 +12,9 @@ use crate::policy::simulate::budget::refused;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("pex_url_encode", |value: &Value| {
-        Ok::<_, Error>(utf8_percent_encode(&text(value)?, QUOTED).to_string())
+        Ok::<_, Error>(utf8_percent_encode(text(value)?, QUOTED).to_string())
     });
-    environment.add_filter("pex_url_decode", |value: &Value| Ok::<_, Error>(decoded(&text(value)?)));
+    environment.add_filter("pex_url_decode", |value: &Value| Ok::<_, Error>(decoded(text(value)?)));
     environment.add_filter("pex_safelinks_decode", |value: &Value| Ok::<_, Error>(safelinks(text(value)?)));
     environment.add_filter("pex_urldefense_decode", |value: &Value| Ok::<_, Error>(urldefense(text(value)?)));
     environment.add_filter("pex_in_subnet", in_subnet);
@@ -29,42 +29,41 @@ fn decoded(text: &str) -> String {
 }
 
 /// The address that Microsoft's link protection wrapped; any other text as it is.
-fn safelinks(text: String) -> String {
-    Url::parse(&text)
+fn safelinks(text: &str) -> String {
+    Url::parse(text)
         .ok()
         .filter(|url| url.host_str().is_some_and(|host| host.ends_with("safelinks.protection.outlook.com")))
         .and_then(|url| url.query_pairs().find(|(key, _)| key == "url").map(|(_, value)| value.into_owned()))
-        .unwrap_or(text)
+        .unwrap_or_else(|| text.to_owned())
 }
 
 /// The address that Proofpoint's link protection wrapped, in its second or third form; any other text as it is.
-fn urldefense(text: String) -> String {
+fn urldefense(text: &str) -> String {
     let second = |url: &Url| {
         let wrapped = url.query_pairs().find(|(key, _)| key == "u")?.1.replace('-', "%").replace('_', "/");
         url.path().starts_with("/v2/").then(|| decoded(&wrapped))
     };
     let third = |text: &str| Some(text.split_once("/v3/__")?.1.split_once("__;")?.0.to_owned());
-    match Url::parse(&text) {
-        Ok(url) if url.host_str().is_some_and(|host| host.contains("urldefense")) => {
-            second(&url).or_else(|| third(&text)).unwrap_or(text)
-        }
-        _ => text,
-    }
+    Url::parse(text)
+        .ok()
+        .filter(|url| url.host_str().is_some_and(|host| host.contains("urldefense")))
+        .and_then(|url| second(&url).or_else(|| third(text)))
+        .unwrap_or_else(|| text.to_owned())
 }
 
 /// Whether an address is in one of the networks, each an address and a prefix length: `10.0.0.0/8`.
 fn in_subnet(state: &mut State<'_, '_>, address: &Value, networks: &Value) -> Result<bool, Error> {
-    let address = ip(&text(address)?)?;
+    let address = ip(text(address)?)?;
     for network in networks.try_iter()? {
         state.consume_fuel(1)?;
         let network = text(&network)?;
-        let (base, length) = network.split_once('/').unwrap_or((&network, ""));
+        let (base, length) = network.split_once('/').unwrap_or((network, ""));
         let base = ip(base)?;
         let width = if base.is_ipv4() { 32 } else { 128 };
         let length = match length {
             "" => width,
             length => {
-                length.parse::<u32>().ok().filter(|&length| length <= width).ok_or_else(|| not_a_network(&network))?
+                length.parse::<u32>().ok().filter(|&length| length <= width).ok_or_else(|| not_a_network(network))?
             }
         };
         let (base_bits, bits) = (bits(base), bits(address));

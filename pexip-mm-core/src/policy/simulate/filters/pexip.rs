@@ -82,18 +82,15 @@ fn regex_replace(
     replace: &str,
 ) -> Result<String, Error> {
     let text = text(value)?;
-    let regex = patterns.regex(state, find, &text)?;
+    let regex = patterns.regex(state, find, text)?;
     let template = Template::new(replace, &regex)?;
-    regex.replace_all(&text, &template, |written| {
-        state.consume_fuel(1)?;
-        pay(state, written)
-    })
+    regex.replace_all(text, &template, &mut |fuel| state.consume_fuel(fuel))
 }
 
 /// The groups of the first match, nothing if there is none.
 fn regex_search(state: &mut State<'_, '_>, patterns: &Patterns, pattern: &str, value: &Value) -> Result<Value, Error> {
     let text = text(value)?;
-    let groups = patterns.regex(state, pattern, &text)?.groups(&text)?;
+    let groups = patterns.regex(state, pattern, text)?.groups(text, &mut |fuel| state.consume_fuel(fuel))?;
     let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
     let tuple = |groups: Vec<_>| Value::from(Tuple::from(groups.into_iter().map(group).collect::<Vec<_>>()));
     Ok(groups.map_or(Value::from(()), tuple))
@@ -108,7 +105,8 @@ fn find_first_match(
 ) -> Result<Value, Error> {
     for item in list.try_iter()? {
         let text = text(&item)?;
-        if patterns.regex(state, pattern, &text)?.groups(&text)?.is_some() {
+        let regex = patterns.regex(state, pattern, text)?;
+        if regex.groups(text, &mut |fuel| state.consume_fuel(fuel))?.is_some() {
             return Ok(item);
         }
     }
@@ -123,7 +121,7 @@ fn require_min_length(value: &Value, length: usize) -> Result<String, Error> {
             refused("too short for pex_require_min_length").with_source(TooShort { length: given, min: length })
         );
     }
-    Ok(text)
+    Ok(text.to_owned())
 }
 
 /// The UUID whose 16 bytes are given in base64.

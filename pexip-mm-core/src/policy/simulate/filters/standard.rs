@@ -184,7 +184,7 @@ fn truncate(value: &Value, options: Rest<ValueOrKwargs>) -> Result<String, Error
     let leeway = leeway.or(named.get("leeway")?).unwrap_or(5);
     named.assert_all_used()?;
     if text.chars().count() <= length.saturating_add(leeway) {
-        return Ok(text);
+        return Ok(text.to_owned());
     }
     let kept = length
         .checked_sub(end.chars().count())

@@ -45,6 +45,13 @@ pub(super) fn rewrite(pattern: &str) -> Result<String, Fault> {
     Ok(out)
 }
 
+/// Whether a rewritten pattern looks around or refers to its groups, so that it cannot be searched for in one go.
+pub(super) fn goes_back(rewritten: &str) -> bool {
+    const SIGNS: [&str; 7] = ["(?=", "(?!", "(?<", "(?>", "(?(", r"\k", "(?P>"];
+    let refers = |(sign, letter): (u8, u8)| sign == b'\\' && matches!(letter, b'1'..=b'9');
+    SIGNS.iter().any(|sign| rewritten.contains(sign)) || rewritten.bytes().zip(rewritten.bytes().skip(1)).any(refers)
+}
+
 /// Bytes up to the closing brace, if they make a quantifier: `3`, `3,`, `,5`, `3,5`.
 fn quantifier(after: &str) -> Option<usize> {
     let (inside, _) = after.split_once('}')?;
