@@ -1,14 +1,15 @@
 /**
- * Makes `dist/` and `types/`: node build.mjs [native|link|main|simulate]...
+ * Makes `dist/` and `types/`: node build.mjs [simulate|main|link|native]...
  *
  * `native` is the Node addon. The others are the entries of the browser build, plain JavaScript made from the same Rust:
  * cargo makes WebAssembly, Binaryen takes out what JavaScript cannot do, wasm-bindgen writes JavaScript's side of it, and
- * Binaryen writes the module itself as JavaScript.
+ * Binaryen writes the module itself as JavaScript. While it does, cargo makes the next one.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
@@ -27,34 +28,53 @@ const run = (program, args, options = {}) =>
 /** The project's own part of the build. */
 const ours = (...args) => run("cargo", ["run", "--quiet", "-p", "pexip-mm-node-build", "--", ...args]);
 
-/** The addon of this machine, and the modules that load it. */
-function native() {
-  run("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node"]);
-  const library = { darwin: "libpexip_mm_node.dylib", win32: "pexip_mm_node.dll" }[process.platform] ?? "libpexip_mm_node.so";
-  const directory = join(dist, "cjs/native");
-  cpSync(join(root, "native"), directory, { recursive: true });
-  const addon = join(directory, `pexip-mm-core.${process.platform}-${process.arch}.node`);
-  // A running program may have the old one open.
-  rmSync(addon, { force: true });
-  copyFileSync(join(target, "release", library), addon);
+/** Starts cargo on the package. What is made is there when the promise is kept. */
+async function compiled(args, env = {}) {
+  const cargo = spawn("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node", ...args], {
+    cwd: workspace,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  const [code] = await once(cargo, "close");
+  if (code !== 0) throw new Error(`cargo ended with ${code}`);
 }
 
+/** The addon of this machine, and the modules that load it. */
+const native = {
+  compiled: () => compiled([]),
+  taken: () => join(target, "release", { darwin: "libpexip_mm_node.dylib", win32: "pexip_mm_node.dll" }[process.platform] ?? "libpexip_mm_node.so"),
+  finished(library) {
+    const directory = join(dist, "cjs/native");
+    cpSync(join(root, "native"), directory, { recursive: true });
+    const addon = join(directory, `pexip-mm-core.${process.platform}-${process.arch}.node`);
+    // A running program may have the old one open.
+    rmSync(addon, { force: true });
+    copyFileSync(library, addon);
+  },
+};
+
+const triple = "wasm32-unknown-unknown";
+
 /** One entry as JavaScript, in both module forms. */
-async function browser(entry) {
-  const triple = "wasm32-unknown-unknown";
-  const settings = {
-    ...process.env,
-    CARGO_PROFILE_RELEASE_OPT_LEVEL: "z",
-    CARGO_PROFILE_RELEASE_LTO: "fat",
-    CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "1",
-    // SHA-256 as a loop.
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '--cfg sha2_backend_soft="compact"',
-  };
-  const features = ["--no-default-features", "--features", entry];
-  run("cargo", ["build", "--quiet", "--release", "-p", "pexip-mm-node", "--target", triple, ...features], { env: settings });
-  const work = mkdtempSync(join(tmpdir(), "pexip-mm-core-"));
-  try {
-    const wasm = join(target, triple, "release", "pexip_mm_node.wasm");
+const browser = (entry) => ({
+  compiled: () =>
+    compiled(["--target", triple, "--no-default-features", "--features", entry], {
+      CARGO_PROFILE_RELEASE_OPT_LEVEL: "z",
+      CARGO_PROFILE_RELEASE_LTO: "fat",
+      CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "1",
+      // SHA-256 as a loop.
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: '--cfg sha2_backend_soft="compact"',
+    }),
+  /** A copy: the next entry is made in the same place. */
+  taken() {
+    const work = mkdtempSync(join(tmpdir(), "pexip-mm-core-"));
+    process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+    const wasm = join(work, "compiled.wasm");
+    copyFileSync(join(target, triple, "release", "pexip_mm_node.wasm"), wasm);
+    return wasm;
+  },
+  async finished(wasm) {
+    const work = dirname(wasm);
     javascript(wasm, work, (plain, directory) => ours("glue", plain, directory));
     ours("tables", join(work, "unicode-tables.js"));
     for (const format of ["esm", "cjs"]) {
@@ -70,8 +90,16 @@ async function browser(entry) {
         legalComments: "none",
       });
     }
-  } finally {
-    rmSync(work, { recursive: true });
+  },
+});
+
+/** Makes the parts: cargo has its hands on one while the one before is finished. */
+async function make(parts) {
+  await parts[0].compiled();
+  for (const [at, part] of parts.entries()) {
+    const taken = part.taken();
+    const next = parts[at + 1]?.compiled();
+    await Promise.all([part.finished(taken), next]);
   }
 }
 
@@ -92,11 +120,16 @@ function types() {
   for (const inner of ["given", "kept"]) rmSync(join(root, `types/${inner}.d.ts`));
 }
 
-const entries = ["link", "main", "simulate"];
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["native", ...entries];
+// The largest first: it is finished while the others are compiled.
+const makers = { simulate: browser("simulate"), main: browser("main"), link: browser("link"), native };
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(makers);
+const unknown = names.find((name) => !(name in makers));
+if (unknown !== undefined) {
+  console.error(`build.mjs: no part ${unknown}; there are ${Object.keys(makers).join(", ")}`);
+  process.exit(2);
+}
 // npm takes no link for a file.
 copyFileSync(join(workspace, "LICENSE"), join(root, "LICENSE"));
 types();
 await facade();
-if (parts.includes("native")) native();
-for (const entry of entries.filter((name) => parts.includes(name))) await browser(entry);
+await make(names.map((name) => makers[name]));
