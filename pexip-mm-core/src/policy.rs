@@ -1,6 +1,8 @@
 //! What Pexip's policy must answer.
 
 #[cfg(feature = "simulate")]
+mod call;
+#[cfg(feature = "simulate")]
 mod callers;
 #[cfg(feature = "simulate")]
 mod combine;

@@ -341,3 +341,22 @@ fn differences_are_those_that_callers_notice() {
     let comparison = compare_policy_scripts(unknown, unknown, &[]).unwrap();
     assert_eq!((comparison.unjudged, comparison.differences.len()), (comparison.compared, 0));
 }
+
+/// Whom a script answers is found as the lint finds it: by what a pattern matches, in the form in which it is dialled, and
+/// whatever the answer is.
+#[test]
+fn callers_are_found_by_what_a_script_tells_apart() {
+    let room = r#"{"action": "continue", "result": {"service_type": "conference", "name": "r", "service_tag": "t"}}"#;
+    let reject = r#"{"action": "reject", "result": {}}"#;
+    let left = r#"{"action": "continue", "result": {{ service_config | default({}, true) | pex_to_json }} }"#;
+    for (condition, yes, no) in [
+        (r#"pex_regex_search("^(8[0-9]{5})$", call_info.local_alias)"#, room, reject),
+        (r#"pex_regex_search("^sip:(kant|hume)@rooms[.]example$", call_info.local_alias)"#, room, reject),
+        (r#"call_info.local_alias == "blocked""#, reject, left),
+    ] {
+        let script = format!("{{% if {condition} %}}{yes}{{% else %}}{no}{{% endif %}}");
+        let comparison = compare_policy_scripts(&script, no, &[]).unwrap();
+        assert!(!comparison.differences.is_empty(), "{condition}");
+        assert_eq!(comparison.unjudged, 0, "{condition}");
+    }
+}

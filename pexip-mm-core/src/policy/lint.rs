@@ -41,11 +41,12 @@ use crate::error::Error;
 use crate::policy::simulate::{DropReason, PolicyScript};
 use crate::policy::tree;
 
+pub(in crate::policy) use claim::Claim;
 use claim::Found;
 use finding::Findings;
 use places::line_start;
 use probes::Probes;
-use run::{End, Runner};
+use run::{End, Reply, Runner};
 use syntax::Facts;
 
 pub use finding::{LintCode, LintFinding, LintReport, Severity};
@@ -112,10 +113,8 @@ fn report_unreadable(source: &str, error: &Error, findings: &mut Findings<'_>) {
 fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) {
     // What is not JSON makes every answer invalid and so would hide every other fault: without it, the rest of the script
     // can be judged.
-    let mended = facts.with_json();
-    let mut runner = Runner::new(mended);
-    let [compared, others] = facts.texts();
-    let found = claim::find(&mut runner, &compared, &others, &facts.lengths());
+    let mut runner = Runner::new(facts.with_json());
+    let found = search(facts, &mut runner, claim::is_own);
     if !facts.flow.slips.is_empty() && is_broken(source, &runner, &found) {
         facts.report_slips(findings);
     }
@@ -139,6 +138,18 @@ fn run<'s>(source: &'s str, facts: &Facts<'_, 's>, findings: &mut Findings<'s>) 
         let message = "no alias was found that this script answers, so that what it answers was not judged";
         findings.add(LintCode::NoAliasFound, facts.answer(), message);
     }
+}
+
+/// Aliases that a script answers otherwise than those of strangers; none for a script that cannot be run.
+pub(super) fn claims(source: &str) -> Vec<Claim> {
+    let Ok(Ok(tree)) = tree(source) else { return Vec::new() };
+    let facts = Facts::new(source, slice::from_ref(&tree));
+    search(&facts, &mut Runner::new(source.to_owned()), claim::differs).claims
+}
+
+fn search(facts: &Facts<'_, '_>, runner: &mut Runner, counts: fn(&Reply, &Reply) -> bool) -> Found {
+    let [compared, others] = facts.texts();
+    claim::find(runner, &compared, &others, &facts.lengths(), counts)
 }
 
 /// Whether the script as it stands gives invalid JSON to somebody, or nothing is known of whom it answers.

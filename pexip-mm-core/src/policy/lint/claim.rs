@@ -1,10 +1,10 @@
-//! Which aliases a script answers with a conference of its own. Nobody tells the lint, so it tries what the script's own
-//! texts suggest.
+//! Which aliases a script answers in a way of their own. Nobody tells, so what the script's own texts suggest is tried.
 
 use std::collections::BTreeSet;
 
-use super::run::{Call, End, Reply, Runner};
+use super::run::{End, Reply, Runner};
 use super::sample::samples;
+use crate::policy::call::Call;
 
 /// The most prefixes of one script that are judged.
 const MAX_CLAIMS: usize = 16;
@@ -53,9 +53,9 @@ pub(super) enum Form {
 }
 
 /// Aliases that the script answers with a service of its own.
-pub(super) struct Claim {
+pub(in crate::policy) struct Claim {
     /// What the aliases have in common; the whole alias if the script answers single ones.
-    pub(super) prefix: String,
+    pub(in crate::policy) prefix: String,
     /// What follows the prefix.
     pub(super) room: String,
     /// Another room that the script answers likewise.
@@ -63,18 +63,18 @@ pub(super) struct Claim {
     /// How they have to be dialled.
     pub(super) form: Form,
     /// The domain that they are dialled with.
-    pub(super) domain: String,
+    pub(in crate::policy) domain: String,
     /// What the script says to the first.
-    pub(super) reply: Reply,
+    pub(in crate::policy) reply: Reply,
 }
 
 impl Claim {
-    pub(super) fn alias(&self) -> String {
+    pub(in crate::policy) fn alias(&self) -> String {
         format!("{}{}", self.prefix, self.room)
     }
 
     /// `alias` as it has to be dialled.
-    pub(super) fn call(&self, alias: &str) -> Call {
+    pub(in crate::policy) fn call(&self, alias: &str) -> Call {
         call(self.form, alias, &self.domain)
     }
 
@@ -125,14 +125,22 @@ impl Stranger {
 }
 
 /// Finds what the script answers. `compared` are the texts that it compares the dialled alias with, `others` those that
-/// it has besides; the latter are tried only where the former lead nowhere. `lengths` are numbers that it names.
-pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String], lengths: &[usize]) -> Found {
+/// it has besides; the latter are tried only where the former lead nowhere. `lengths` are numbers that it names. `counts`
+/// says whether a reply counts, given what is said to an alias that is nobody's.
+pub(super) fn find(
+    runner: &mut Runner,
+    compared: &[String],
+    others: &[String],
+    lengths: &[usize],
+    counts: fn(&Reply, &Reply) -> bool,
+) -> Found {
     let domains = domains(compared.iter().chain(others));
     let labels = compared.iter().chain(others).filter(|text| is_label(text)).cloned().collect();
     let stranger = Stranger::find(runner);
     let everything = stranger.is_given_a_room();
     let mut search = Search {
         stranger: &stranger.reply,
+        counts,
         tries: 0,
         is_cut: false,
         claims: Vec::new(),
@@ -175,6 +183,7 @@ pub(super) fn find(runner: &mut Runner, compared: &[String], others: &[String], 
 
 struct Search<'a> {
     stranger: &'a Reply,
+    counts: fn(&Reply, &Reply) -> bool,
     tries: usize,
     is_cut: bool,
     claims: Vec<Claim>,
@@ -217,7 +226,7 @@ impl Search<'_> {
             let read = samples(text, 'a', '1');
             let others = samples(text, 'b', '2').whole;
             for (at, alias) in read.whole.iter().enumerate() {
-                let alias = without_scheme(alias);
+                let alias = local_part(alias);
                 let known = |claim: &Claim| alias.starts_with(claim.prefix.as_str()) || claim.prefix.starts_with(alias);
                 if !is_alias_text(alias) || self.claims.iter().any(known) || !seen.insert(alias.to_owned()) {
                     continue;
@@ -230,8 +239,9 @@ impl Search<'_> {
                 let room = alias.strip_prefix(prefix).unwrap_or_default().to_owned();
                 let other_room = others
                     .get(at)
-                    .filter(|other| without_scheme(other) != alias)
-                    .and_then(|other| without_scheme(other).strip_prefix(prefix).map(str::to_owned))
+                    .map(|other| local_part(other))
+                    .filter(|other| *other != alias)
+                    .and_then(|other| other.strip_prefix(prefix).map(str::to_owned))
                     .filter(|other| self.attempt(runner, &format!("{prefix}{other}")).is_some());
                 self.keep(prefix, room, other_room, reply);
             }
@@ -254,11 +264,11 @@ impl Search<'_> {
         }
     }
 
-    /// The script's answer, if it is one of its own.
+    /// The script's answer, if it counts.
     fn attempt(&mut self, runner: &mut Runner, alias: &str) -> Option<Reply> {
         self.tries += 1;
         let reply = runner.ask(&call(self.form, alias, self.domain));
-        is_own(&reply, self.stranger).then_some(reply)
+        (self.counts)(&reply, self.stranger).then_some(reply)
     }
 }
 
@@ -307,6 +317,11 @@ pub(super) fn is_own(reply: &Reply, stranger: &Reply) -> bool {
     }
 }
 
+/// Whether `reply` is any other than what the script says to an alias that is nobody's.
+pub(super) fn differs(reply: &Reply, stranger: &Reply) -> bool {
+    (&reply.end, &reply.action, &reply.result) != (&stranger.end, &stranger.action, &stranger.result)
+}
+
 fn call(form: Form, alias: &str, domain: &str) -> Call {
     match form {
         Form::Bare => Call::web(alias),
@@ -317,6 +332,12 @@ fn call(form: Form, alias: &str, domain: &str) -> Call {
 
 fn without_scheme(text: &str) -> &str {
     ["sips:", "sip:", "h323:"].into_iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text)
+}
+
+/// What stands in an address between its scheme and its domain.
+fn local_part(address: &str) -> &str {
+    let address = without_scheme(address);
+    address.split_once('@').map_or(address, |(local, _)| local)
 }
 
 /// Whether `text` can be a part of an alias.

@@ -8,7 +8,8 @@ use super::claim::Claim;
 use super::finding::LintCode;
 use super::known::{CALL_INFO, Chosen};
 use super::probes::Probes;
-use super::run::{Call, End, Reply};
+use super::run::{End, Reply};
+use crate::policy::call::Call;
 
 /// A key that no answer has.
 const KEY: &str = "zqkey";

@@ -3,9 +3,10 @@
 use super::claim::{Claim, Form, Found, is_own, long_rooms};
 use super::finding::{Findings, LintCode};
 use super::injection;
-use super::run::{Call, End, Reply, Runner};
+use super::run::{End, Reply, Runner};
 use super::syntax::Facts;
 use crate::pin::Pin;
+use crate::policy::call::Call;
 
 /// A PIN below this many digits is called short. Pexip recommends as many.
 const PIN_LEN: usize = 6;

@@ -1,13 +1,14 @@
-//! Asking a script: the calls that are tried, and what of each answer the lint looks at.
+//! Asking a script, and what of each answer the lint looks at.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::finding::LintCode;
 use crate::pin::{PIN_MIN_LEN, Pin};
+use crate::policy::call::Call;
 use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
 /// The most times that one lint runs the script, variants of it included.
@@ -18,84 +19,6 @@ const FUEL_STEPS: [u64; 4] = [FUEL / 25, FUEL / 10, FUEL / 3, FUEL];
 
 /// Units of work that all runs of one lint may take together, whether they use them or not.
 const TOTAL_FUEL: u64 = FUEL * 60;
-
-/// One call, as a node would tell the script of it.
-#[derive(Clone)]
-pub(super) struct Call {
-    info: Map<String, Value>,
-    service_config: Value,
-    undefined: Undefined,
-}
-
-impl Call {
-    /// Somebody in the web app dials `alias`.
-    pub(super) fn web(alias: &str) -> Self {
-        Self::new(alias, "webrtc")
-    }
-
-    /// Somebody dials `address` by `protocol`.
-    pub(super) fn new(address: &str, protocol: &str) -> Self {
-        // What every request has. What only some have is left out, as a node does.
-        let info = json!({
-            "bandwidth": 0,
-            "call_direction": "dial_in",
-            "call_tag": "",
-            "display_count": 1,
-            "has_authenticated_display_name": false,
-            "idp_uuid": "",
-            "local_alias": address,
-            "location": "London",
-            "node_ip": "192.0.2.10",
-            "previous_service_name": "",
-            "protocol": protocol,
-            "pseudo_version_id": "77683.0.0",
-            "registered": false,
-            "remote_address": "198.51.100.7",
-            "remote_alias": "alice@example.com",
-            "remote_display_name": "Alice",
-            "remote_port": 50000,
-            "service_name": "",
-            "service_tag": "",
-            "supports_direct_media": false,
-            "teams_tenant_id": "",
-            "telehealth_request_id": "",
-            "third_party_passcode": "",
-            "trigger": "web",
-            "unique_service_name": "",
-            "vendor": "Mozilla/5.0",
-            "version_id": "35",
-        });
-        let info = if let Value::Object(info) = info { info } else { Map::new() };
-        Self { info, service_config: Value::Null, undefined: Undefined::Lenient }
-    }
-
-    /// What was dialled.
-    pub(super) fn dialled(&self) -> &str {
-        self.info.get("local_alias").and_then(Value::as_str).unwrap_or_default()
-    }
-
-    /// The same call, with another value in a field of `call_info`.
-    pub(super) fn with(mut self, field: &str, value: impl Into<Value>) -> Self {
-        self.info.insert(field.to_owned(), value.into());
-        self
-    }
-
-    /// The same call, where Pexip has a service under the alias.
-    pub(super) fn configured(mut self, service: &Map<String, Value>) -> Self {
-        self.service_config = Value::Object(service.clone());
-        self
-    }
-
-    /// The same call on a node that takes every use of something undefined for an error, and with nothing in it that
-    /// Pexip does not always send.
-    pub(super) fn strict(mut self) -> Self {
-        for field in ["service_name", "service_tag", "unique_service_name", "display_count"] {
-            self.info.remove(field);
-        }
-        self.undefined = Undefined::Strict;
-        self
-    }
-}
 
 /// How a run ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -134,10 +57,10 @@ pub(super) struct Failure {
 }
 
 /// What a script said to a call.
-pub(super) struct Reply {
+pub(in crate::policy) struct Reply {
     pub(super) end: End,
     pub(super) action: Option<String>,
-    pub(super) result: Map<String, Value>,
+    pub(in crate::policy) result: Map<String, Value>,
     pub(super) rendered: String,
 }
 
@@ -201,7 +124,7 @@ impl Reply {
     }
 
     /// A text of the result.
-    pub(super) fn text(&self, field: &str) -> Option<&str> {
+    pub(in crate::policy) fn text(&self, field: &str) -> Option<&str> {
         self.result.get(field).and_then(Value::as_str)
     }
 
@@ -300,13 +223,13 @@ impl Runner {
 
     /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
     pub(super) fn ask(&mut self, call: &Call) -> Reply {
-        let request = json!({ "call_info": call.info, "service_config": call.service_config });
+        let request = call.request();
         while let Some(&fuel) = FUEL_STEPS.get(self.step) {
             if !self.budget.pay(fuel) {
                 self.leave("script does so much work that not every call could be tried");
                 return Reply::nothing(End::Unknown);
             }
-            let Some(script) = self.script(fuel, call.undefined) else { return Reply::nothing(End::Unknown) };
+            let Some(script) = self.script(fuel, call.undefined()) else { return Reply::nothing(End::Unknown) };
             let run = script.answer(&request);
             let unjudged = match &run.outcome {
                 Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } => {

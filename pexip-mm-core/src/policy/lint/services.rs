@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::claim::Claim;
 use super::finding::LintCode;
 use super::probes::Probes;
-use super::run::{Call, End, Reply};
+use super::run::{End, Reply};
+use crate::policy::call::Call;
 
 impl Probes<'_, '_, '_> {
     /// Whether what Pexip or an external policy has decided stands.
@@ -37,15 +38,7 @@ impl Probes<'_, '_, '_> {
         }
         let name = claim.name().to_owned();
         let tag = claim.reply.text("service_tag").unwrap_or_default().to_owned();
-        let out = |call: Call, name: &str, tag: &str| {
-            call.with("call_direction", "dial_out")
-                .with("service_name", name)
-                .with("unique_service_name", name)
-                .with("service_tag", tag)
-                .with("remote_alias", "sip:bob@example.com")
-                .with("protocol", "sip")
-        };
-        let call = out(claim.call(&claim.alias()), &name, &tag);
+        let call = claim.call(&claim.alias()).out_of(&name, &tag);
         let passed_on = call.clone().configured(&claim.reply.result);
         let (alone, given) = (self.ask(&call), self.ask(&passed_on));
         if alone.end == End::Unknown || given.end == End::Unknown {
@@ -66,8 +59,8 @@ impl Probes<'_, '_, '_> {
             self.findings.add(LintCode::DialOutDiffers, at, message);
         }
         let gateway = gateway(&claim.alias());
-        let gateway_out = out(claim.call(&claim.alias()), "Gateway to phones", "phones").configured(&gateway);
-        let to_room = out(self.found.stranger.call(), "Board meeting", "board").with("remote_alias", claim.alias());
+        let gateway_out = claim.call(&claim.alias()).out_of("Gateway to phones", "phones").configured(&gateway);
+        let to_room = self.found.stranger.call().out_of("Board meeting", "board").with("remote_alias", claim.alias());
         for (call, what) in [(gateway_out, "through a gateway rule"), (to_room, "of another service to a room")] {
             let reply = self.ask(&call);
             if reply.gives_service() && reply.text("name") == Some(&name) {
