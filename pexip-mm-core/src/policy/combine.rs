@@ -45,7 +45,7 @@ pub fn combined_policy_script(configs: &[Config], wrapped: Option<&str>) -> Resu
     let Some(first) = configs.first() else { return Err(Error::ConfigMissing) };
     check_overlap(configs)?;
     if let Some(wrapped) = wrapped {
-        PolicyScript::parse(wrapped)?;
+        check_whole(wrapped)?;
     }
     if configs.len() == 1 && wrapped.is_none() {
         return Ok(local_policy_script(first));
@@ -149,6 +149,18 @@ pub fn policy_script_origin(script: &str) -> ScriptOrigin<'_> {
     let line_end = if wrapped.starts_with("\r\n") { "\r\n" } else { "\n" };
     let wrapped = wrapped.strip_prefix(line_end).unwrap_or(wrapped);
     ScriptOrigin::Wrapping(wrapped.strip_suffix(line_end).unwrap_or(wrapped))
+}
+
+/// Refuses a script that is no template, and one of which that is not known: what is not whole by itself would break ours
+/// where it ends.
+fn check_whole(wrapped: &str) -> Result<(), Error> {
+    match PolicyScript::parse(wrapped)?.not_simulated() {
+        None => Ok(()),
+        Some(reason) => {
+            let line = reason.line().unwrap_or(1);
+            Err(Error::ScriptSyntax { line, reason: format!("{reason}, so that it is not known to be whole") })
+        }
+    }
 }
 
 fn check_overlap(configs: &[Config]) -> Result<(), Error> {
