@@ -63,7 +63,7 @@ impl Kept {
 
 /// Fuel for compiling a pattern beside what is in it, and for each time one is used beside the length of the text and its
 /// searches.
-const COMPILE_FUEL: u64 = 500;
+const COMPILE_FUEL: u64 = 150;
 const SEARCH_FUEL: u64 = 50;
 
 /// Patterns that one run after another finds compiled. What a run pays does not depend on what is found here.

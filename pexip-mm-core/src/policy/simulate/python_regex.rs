@@ -10,10 +10,10 @@ use std::sync::OnceLock;
 
 use fancy_regex::{CompileError, ParseError, RegexBuilder, RegexInput};
 
-use super::budget::{fuel_of, refused, units};
+use super::budget::{fuel_of, refused};
 use crate::text::one_line;
-use cost::{COMPILE_COST_MAX, cost};
-use rewriting::{goes_back, rewrite};
+use cost::{COMPILE_COST_MAX, Size};
+use rewriting::{End, goes_back, has_end, rewrite};
 
 pub(super) use cost::compile_cost;
 pub(super) use replacement::Template;
@@ -84,10 +84,19 @@ impl Fault {
 #[derive(Debug)]
 pub(super) struct Regex {
     pattern: String,
-    compiled: fancy_regex::Regex,
+    size: Size,
+    compiled: Compiled,
+    /// The same for a text that ends with a line break, where `$` also matches before that, once it was needed.
+    before_line_break: Option<Box<OnceLock<Result<Compiled, Fault>>>>,
     /// The same, finding only what is not empty, once it was needed. A pattern that only ever matches the empty text
     /// does not compile this way.
     not_empty: OnceLock<Option<fancy_regex::Regex>>,
+}
+
+/// One way to run a pattern.
+#[derive(Debug)]
+struct Compiled {
+    regex: fancy_regex::Regex,
     /// Whether a search may have to go back, and read the same text again and again.
     goes_back: bool,
 }
@@ -100,16 +109,13 @@ impl Regex {
         if pattern.len() > PATTERN_MAX_LEN {
             return Err(Fault::NotSimulated(pattern.to_owned(), "it is longer than 2000 bytes"));
         }
-        if cost(pattern) > COMPILE_COST_MAX {
+        let size = Size::of(pattern);
+        if size.compiling > COMPILE_COST_MAX {
             return Err(too_large(pattern));
         }
-        let rewritten = rewrite(pattern)?;
-        Ok(Self {
-            pattern: pattern.to_owned(),
-            compiled: compile(pattern, &rewritten, false)?,
-            not_empty: OnceLock::new(),
-            goes_back: goes_back(&rewritten),
-        })
+        let compiled = compile(pattern, End::OfText)?;
+        let before_line_break = has_end(pattern).then(Box::default);
+        Ok(Self { pattern: pattern.to_owned(), size, compiled, before_line_break, not_empty: OnceLock::new() })
     }
 
     pub(super) fn pattern(&self) -> &str {
@@ -118,7 +124,7 @@ impl Regex {
 
     /// The groups of the first match, `None` for one that took no part.
     pub(super) fn groups(&self, text: &str, pay: Pay<'_>) -> Result<Option<Vec<Option<String>>>, minijinja::Error> {
-        let captures = self.search(RegexInput::new(text), text.len(), pay)?;
+        let captures = self.on(text, pay)?.search(self.size, text, 0, pay)?;
         Ok(captures.map(|captures| {
             captures.iter().skip(1).map(|group| group.map(|group| group.as_str().to_owned())).collect()
         }))
@@ -132,6 +138,7 @@ impl Regex {
         template: &Template,
         pay: Pay<'_>,
     ) -> Result<String, minijinja::Error> {
+        let compiled = self.on(text, pay)?;
         let mut out = String::with_capacity(text.len());
         let mut copied = 0;
         let mut from = 0;
@@ -149,7 +156,7 @@ impl Regex {
                 }
             }
             if found.is_none() {
-                found = self.search(RegexInput::new(text).from_pos(from), text.len() - from, pay)?;
+                found = compiled.search(self.size, text, from, pay)?;
             }
             let Some((captures, whole)) = found.and_then(|captures| captures.get(0).map(|whole| (captures, whole)))
             else {
@@ -167,46 +174,56 @@ impl Regex {
         Ok(out)
     }
 
-    /// The first match in an input of `length` bytes, after it was paid for.
-    fn search<'t>(
-        &self,
-        input: RegexInput<'t, str>,
-        length: usize,
-        pay: Pay<'_>,
-    ) -> Result<Found<'t>, minijinja::Error> {
-        pay(if self.goes_back { 50 + units(length / 2) } else { 1 + units(length / 512) })?;
-        Ok(self.compiled.captures_input(input).map_err(|_| Fault::TooSlow)?)
+    /// How the pattern is run on a text.
+    fn on(&self, text: &str, pay: Pay<'_>) -> Result<&Compiled, minijinja::Error> {
+        let Some(kept) = self.before_line_break.as_deref().filter(|_| text.ends_with('\n')) else {
+            return Ok(&self.compiled);
+        };
+        // Paid for each time: what a run pays does not depend on who was here before.
+        pay(self.size.compiling)?;
+        let compiled = kept.get_or_init(|| compile(&self.pattern, End::OrLineBreak));
+        compiled.as_ref().map_err(|fault| fault.clone().into())
     }
 
     /// The match that is not empty and begins here, after it was paid for.
     fn not_empty_at<'t>(&self, text: &'t str, from: usize, pay: Pay<'_>) -> Result<Found<'t>, minijinja::Error> {
-        let compiled = || rewrite(&self.pattern).and_then(|rewritten| compile(&self.pattern, &rewritten, true)).ok();
+        let compiled = || builder(&rewrite(&self.pattern, End::OrLineBreak).ok()?).find_not_empty(true).build().ok();
         let Some(regex) = self.not_empty.get_or_init(compiled) else { return Ok(None) };
         // This one always may go back, but it begins nowhere else.
-        pay(10 + units((text.len() - from) / 64))?;
+        pay(10 + self.size.reading(text.len() - from))?;
         let input = RegexInput::new(text).from_pos(from).anchored(true);
         Ok(regex.captures_input(input).map_err(|_| Fault::TooSlow)?)
     }
 }
 
+impl Compiled {
+    /// The first match from here on, after it was paid for.
+    fn search<'t>(&self, size: Size, text: &'t str, from: usize, pay: Pay<'_>) -> Result<Found<'t>, minijinja::Error> {
+        let length = text.len() - from;
+        pay(if self.goes_back { size.going_back(length) } else { 1 + size.reading(length) })?;
+        Ok(self.regex.captures_input(RegexInput::new(text).from_pos(from)).map_err(|_| Fault::TooSlow)?)
+    }
+}
+
 type Found<'t> = Option<fancy_regex::Captures<'t, str>>;
 
-/// Compiles what `pattern` was rewritten to.
-fn compile(pattern: &str, rewritten: &str, find_not_empty: bool) -> Result<fancy_regex::Regex, Fault> {
-    RegexBuilder::new(rewritten)
-        .backtrack_limit(BACKTRACK_LIMIT)
-        .delegate_size_limit(SIZE_LIMIT)
-        .delegate_dfa_size_limit(STATES_LIMIT)
-        .find_not_empty(find_not_empty)
-        .build()
-        .map_err(|error| match error {
-            // Python repeats an assertion too.
-            fancy_regex::Error::ParseError(_, ParseError::TargetNotRepeatable) => {
-                Fault::NotSimulated(pattern.to_owned(), "an assertion that is repeated")
-            }
-            fancy_regex::Error::CompileError(error) if is_size(&error) => too_large(pattern),
-            error => Fault::Invalid(pattern.to_owned(), one_line(&error.to_string()).into()),
-        })
+fn builder(rewritten: &str) -> RegexBuilder {
+    let mut builder = RegexBuilder::new(rewritten);
+    builder.backtrack_limit(BACKTRACK_LIMIT).delegate_size_limit(SIZE_LIMIT).delegate_dfa_size_limit(STATES_LIMIT);
+    builder
+}
+
+fn compile(pattern: &str, end: End) -> Result<Compiled, Fault> {
+    let rewritten = rewrite(pattern, end)?;
+    let regex = builder(&rewritten).build().map_err(|error| match error {
+        // Python repeats an assertion too.
+        fancy_regex::Error::ParseError(_, ParseError::TargetNotRepeatable) => {
+            Fault::NotSimulated(pattern.to_owned(), "an assertion that is repeated")
+        }
+        fancy_regex::Error::CompileError(error) if is_size(&error) => too_large(pattern),
+        error => Fault::Invalid(pattern.to_owned(), one_line(&error.to_string()).into()),
+    })?;
+    Ok(Compiled { regex, goes_back: goes_back(&rewritten) })
 }
 
 /// Whether a pattern is valid and only larger than this simulation compiles.
@@ -264,8 +281,10 @@ mod tests {
             ("a(?P<b>c)(?i:d)(?:e)", "a(?P<b>c)(?i:d)(?:e)"),
             ("[]a][^]b]", r"[\]a][^\]b]"),
             ("(?P<a>b)(?P=a)", r"(?P<a>b)\k<a>"),
+            (r"\<a\>\!", r"<a>\!"),
+            ("a+?b*+c??d{2}?", "a+?b*+c??d{2}?"),
         ] {
-            assert_eq!(rewrite(pattern).as_deref(), Ok(rewritten), "{pattern}");
+            assert_eq!(rewrite(pattern, End::OrLineBreak).as_deref(), Ok(rewritten), "{pattern}");
             assert!(Regex::new(pattern).is_ok(), "{pattern}");
         }
     }
@@ -284,6 +303,12 @@ mod tests {
             ("(?m:a)", "regular expression \"(?m:a)\" is not simulated: the flags a, L, m and u"),
             ("(?m>a)", "regular expression \"(?m>a)\" is not valid: "),
             ("[a", "regular expression \"[a\" is not valid: a class that does not end"),
+            ("a{2,1}", "regular expression \"a{2,1}\" is not valid: min repeat greater than max repeat"),
+            ("a{1}{2}", "regular expression \"a{1}{2}\" is not valid: multiple repeat"),
+            ("a**", "regular expression \"a**\" is not valid: multiple repeat"),
+            ("a+?+", "regular expression \"a+?+\" is not valid: multiple repeat"),
+            ("(?<n>a)", "regular expression \"(?<n>a)\" is not valid: unknown extension"),
+            ("(?R)", "regular expression \"(?R)\" is not valid: unknown extension"),
         ] {
             let given = Regex::new(pattern).unwrap_err().message(|_| true);
             assert!(given.starts_with(message), "{given}");
@@ -306,7 +331,7 @@ mod tests {
             ".{2000}",
             "(?:a|b){8000}",
         ] {
-            assert!(cost(pattern) <= COMPILE_COST_MAX, "{pattern}");
+            assert!(Size::of(pattern).compiling <= COMPILE_COST_MAX, "{pattern}");
             assert!(Regex::new(pattern).is_ok(), "{pattern}");
         }
     }
@@ -371,12 +396,16 @@ mod tests {
     fn every_search_and_what_is_written_is_paid_for() {
         let long = "a".repeat(1024) + "b";
         // A search of 1025 bytes, what it writes with the text before it, and a search of nothing.
-        assert_eq!(paid("b", "xyz", &long), ("a".repeat(1024) + "xyz", vec![1 + 2, 1027 / 64, 1]));
-        // What may go back costs more.
-        assert_eq!(paid("b$", "", &long).1, [50 + 512, 16, 50]);
-        assert_eq!(paid(r"(a)\1", "", "aa").1, [50 + 1, 0, 50]);
+        assert_eq!(paid("b", "xyz", &long), ("a".repeat(1024) + "xyz", vec![1 + 25, 1027 / 64, 1]));
+        // Where a pattern has several places, each may be at work; where it looks around, from each byte anew.
+        assert_eq!(paid(r"\w{9}b", "", &long).1, [1 + 271 * 1025 / 40, 15, 1]);
+        assert_eq!(paid("b(?=)", "", &long).1.first(), Some(&(250 + 512 + 76 + 76 * 1025 / 400)));
+        assert_eq!(paid(r"(a)\1", "", "aa").1, [250 + 1, 0, 250]);
         // Behind what is empty, one that is not is looked for in the same place.
         assert_eq!(paid("|b", "-", "b").0, "---");
         assert_eq!(paid("|c", "-", "b"), ("-b-".to_owned(), vec![1, 0, 10, 1, 0, 10]));
+        // A line break at the end has `$` compiled once more.
+        assert_eq!(paid("b$", "", "b").1, [1, 0, 1]);
+        assert_eq!(paid("b$", "", "b\n"), ("\n".to_owned(), vec![2, 251, 0, 250]));
     }
 }

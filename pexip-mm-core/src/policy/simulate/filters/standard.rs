@@ -42,8 +42,9 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_test("odd", tests::is_odd);
     environment.add_test("even", tests::is_even);
     environment.add_test("divisibleby", tests::is_divisibleby);
-    environment.add_test("lower", tests::is_lower);
-    environment.add_test("upper", tests::is_upper);
+    // The two tests that read a whole text.
+    environment.add_test("lower", |state: &mut State, value: &Value| read(state, value).map(tests::is_lower));
+    environment.add_test("upper", |state: &mut State, value: &Value| read(state, value).map(tests::is_upper));
     environment.add_test("sameas", tests::is_sameas);
     environment.add_test("in", tests::is_in);
     for name in ["eq", "equalto", "=="] {
@@ -170,6 +171,12 @@ fn replace(
     let length = value.len().saturating_add(replaced.saturating_mul(new.len()));
     pay(state, length)?;
     Ok(Value::from(value.replacen(old, new, count)))
+}
+
+/// The value, after its length was paid for.
+fn read<'v>(state: &State<'_, '_>, value: &'v Value) -> Result<&'v Value, Error> {
+    pay(state, value.as_str().map_or(0, str::len))?;
+    Ok(value)
 }
 
 /// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters.

@@ -25,7 +25,7 @@ impl Template {
                 None => return Err(invalid("a backslash at its end")),
                 Some('g') => {
                     let name: String = rest.by_ref().skip_while(|&ch| ch == '<').take_while(|&ch| ch != '>').collect();
-                    let named = |name: &str| regex.compiled.capture_names().position(|known| known == Some(name));
+                    let named = |name: &str| regex.compiled.regex.capture_names().position(|known| known == Some(name));
                     name.parse().ok().or_else(|| named(&name)).ok_or_else(|| invalid("an unknown group"))?
                 }
                 Some(digit @ '1'..='9') => {
@@ -39,7 +39,7 @@ impl Template {
                     continue;
                 }
             };
-            if group >= regex.compiled.captures_len() {
+            if group >= regex.compiled.regex.captures_len() {
                 return Err(invalid("an unknown group"));
             }
             parts.push(Part::Text(std::mem::take(&mut text)));

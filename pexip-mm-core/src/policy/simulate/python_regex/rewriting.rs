@@ -2,33 +2,59 @@
 
 use super::Fault;
 
+/// What `$` stands for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum End {
+    /// The end of a text, which is all of it unless the text ends with a line break.
+    OfText,
+    /// In Python, also the place before a line break that ends the text.
+    OrLineBreak,
+}
+
 /// Rewrites what Python and `fancy_regex` read differently.
-pub(super) fn rewrite(pattern: &str) -> Result<String, Fault> {
+pub(super) fn rewrite(pattern: &str, end: End) -> Result<String, Fault> {
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern;
     // Whether an alternative begins here, so that there is nothing yet that could be repeated.
     let mut begins = true;
+    // How the last element is repeated, if it is.
+    let mut repeated = Repeated::Not;
     while let Some(ch) = rest.chars().next() {
         let after = rest.get(ch.len_utf8()..).unwrap_or_default();
         let is_first = std::mem::replace(&mut begins, ch == '|' || (ch == '(' && !after.starts_with('?')));
+        let repeats = matches!(ch, '*' | '+' | '?') || ch == '{' && quantifier(after).is_some();
+        repeated = match (repeats, repeated) {
+            (true, Repeated::Not) => Repeated::Plainly,
+            // As few as possible, or without going back.
+            (true, Repeated::Plainly) if matches!(ch, '?' | '+') => Repeated::InItsWay,
+            (true, _) => return Err(Fault::Invalid(pattern.to_owned(), "multiple repeat".into())),
+            (false, _) => Repeated::Not,
+        };
         rest = match ch {
             '*' | '+' | '?' if is_first => {
                 return Err(Fault::Invalid(pattern.to_owned(), "nothing to repeat".into()));
             }
             '\\' => escape(pattern, after, &mut out)?,
-            // In Python it also stands before a line break that ends the text.
             '$' => {
-                out.push_str(r"(?=\n?\z)");
+                out.push_str(match end {
+                    End::OfText => r"\z",
+                    End::OrLineBreak => r"(?=\n?\z)",
+                });
                 after
             }
             '{' => {
                 if let Some(length) = quantifier(after) {
                     let (bounds, after) = after.split_at_checked(length).unwrap_or((after, ""));
+                    if is_backwards(bounds) {
+                        let reason = "min repeat greater than max repeat";
+                        return Err(Fault::Invalid(pattern.to_owned(), reason.into()));
+                    }
                     out.push('{');
                     // Without a lower bound it is 0.
                     out.push_str(if bounds.starts_with(',') { "0" } else { "" });
                     out.push_str(bounds);
-                    after
+                    out.push('}');
+                    after.strip_prefix('}').unwrap_or(after)
                 } else {
                     out.push_str(r"\{");
                     after
@@ -45,11 +71,29 @@ pub(super) fn rewrite(pattern: &str) -> Result<String, Fault> {
     Ok(out)
 }
 
+/// Whether a pattern may have a `$` that is no letter.
+pub(super) fn has_end(pattern: &str) -> bool {
+    pattern.contains('$')
+}
+
 /// Whether a rewritten pattern looks around or refers to its groups, so that it cannot be searched for in one go.
 pub(super) fn goes_back(rewritten: &str) -> bool {
     const SIGNS: [&str; 7] = ["(?=", "(?!", "(?<", "(?>", "(?(", r"\k", "(?P>"];
     let refers = |(sign, letter): (u8, u8)| sign == b'\\' && matches!(letter, b'1'..=b'9');
     SIGNS.iter().any(|sign| rewritten.contains(sign)) || rewritten.bytes().zip(rewritten.bytes().skip(1)).any(refers)
+}
+
+#[derive(Clone, Copy)]
+enum Repeated {
+    Not,
+    Plainly,
+    InItsWay,
+}
+
+/// Whether the first bound of a quantifier is larger than the second.
+fn is_backwards(bounds: &str) -> bool {
+    let Some((low, high)) = bounds.split_once(',') else { return false };
+    matches!((low.parse::<u64>(), high.parse::<u64>()), (Ok(low), Ok(high)) if low > high)
 }
 
 /// Bytes up to the closing brace, if they make a quantifier: `3`, `3,`, `,5`, `3,5`.
@@ -98,9 +142,9 @@ fn escape<'p>(pattern: &str, after: &'p str, out: &mut String) -> Result<&'p str
     Ok(after.get(ch.len_utf8()..).unwrap_or_default())
 }
 
-/// A character for itself, escaped if it is a sign.
+/// A character for itself, escaped if it is a sign; `\<` and `\>` would be the edges of a word.
 fn literal(out: &mut String, ch: char) {
-    if ch.is_ascii_punctuation() {
+    if ch.is_ascii_punctuation() && !matches!(ch, '<' | '>') {
         out.push('\\');
     }
     out.push(ch);
@@ -163,6 +207,12 @@ fn group<'p>(pattern: &str, after: &'p str, at_start: bool, out: &mut String) ->
         let local = !flags.is_empty() && rest.get(flags.len()..).is_some_and(|rest| rest.starts_with(':'));
         if (sets_all || local) && flags.contains(['a', 'L', 'm', 'u']) {
             return Err(Fault::NotSimulated(pattern.to_owned(), "the flags a, L, m and u"));
+        }
+        let is_known = rest.starts_with([':', '=', '!', '>', '#', '('])
+            || ["P<", "<=", "<!"].iter().any(|begin| rest.starts_with(begin))
+            || !flags.is_empty() && flags.chars().all(|flag| "aiLmsux-".contains(flag));
+        if !is_known {
+            return Err(Fault::Invalid(pattern.to_owned(), "unknown extension".into()));
         }
         if sets_all && !at_start {
             return Err(Fault::Invalid(pattern.to_owned(), "flags that are not at its beginning".into()));
