@@ -297,7 +297,11 @@ fn what_cannot_stand_together_is_refused() {
     assert_eq!(refused(&[cut, matt.clone()], None), ErrorCode::RoomNamesOverlap);
     assert_eq!(refused(std::slice::from_ref(&matt), Some("{% if %}")), ErrorCode::ScriptSyntax);
     assert_eq!(refused(std::slice::from_ref(&matt), Some("{% endif %}{% if true %}")), ErrorCode::ScriptSyntax);
-    assert_eq!(refused(&[matt], Some(&"x".repeat(policy::SCRIPT_MAX_LEN - 100))), ErrorCode::ScriptTooLong);
+    let matt = std::slice::from_ref(&matt);
+    let around = combined_policy_script(matt, Some("")).unwrap().expose().chars().count();
+    let longest = "é".repeat(policy::SCRIPT_MAX_LEN - around);
+    assert!(combined_policy_script(matt, Some(&longest)).is_ok());
+    assert_eq!(refused(matt, Some(&(longest + "x"))), ErrorCode::ScriptTooLong);
 }
 
 /// What cannot be simulated is said not to be judged, and is handed out: what is wrapped stands a block deeper behind
@@ -343,6 +347,10 @@ fn differences_are_those_that_callers_notice() {
     let dropped = "{% if service_config %}oops{% else %}{\"action\": \"continue\", \"result\": {}}{% endif %}";
     let comparison = compare_policy_scripts(left, dropped, &[]).unwrap();
     assert!(comparison.differences.iter().all(|one| !one.caller.request["service_config"].is_null()));
+    // An empty object is no configuration.
+    let asked = json!({ "call_info": { "local_alias": "x" }, "service_config": {} });
+    let comparison = compare_policy_scripts(left, "oops", &[asked]).unwrap();
+    assert!(comparison.differences.iter().all(|one| one.caller.kind != "asked for"));
     let unknown = "{{ call_info.local_alias.swapcase() }}";
     let comparison = compare_policy_scripts(unknown, unknown, &[]).unwrap();
     assert_eq!((comparison.unjudged, comparison.differences.len()), (comparison.compared, 0));

@@ -5,6 +5,9 @@
 #[cfg(all(feature = "simulate", feature = "test-util"))]
 mod agreement;
 #[cfg(test)]
+#[cfg(feature = "simulate")]
+mod callers;
+#[cfg(test)]
 #[cfg(all(feature = "simulate", feature = "test-util"))]
 mod combined;
 #[cfg(test)]
