@@ -69,8 +69,9 @@ impl Alias {
     ///
     /// The slug is what is left after compatibility normalisation (NFKC), transliteration to ASCII, and lower-casing;
     /// every run of anything else is one `-`, none at the ends. A Han ideograph is a word of its own. Invisible
-    /// characters leave no trace, nor do combining marks, but for vowel signs, which are letters. Names that differ only
-    /// by what is dropped have the same alias: [`scheme`] tells channels apart.
+    /// characters leave no trace, nor do combining marks, but for vowel signs, which are letters. The vowel am of Thai and
+    /// Lao is read as it is written, and not normalised. Names that differ only by what is dropped have the same alias:
+    /// [`scheme`] tells channels apart.
     ///
     /// # Errors
     /// [`AliasEmpty`](crate::ErrorCode::AliasEmpty) if nothing is left of the name,

@@ -40,6 +40,16 @@ fn the_script_that_is_changed_is_correct() {
 }
 
 #[test]
+fn answers_to_refused_calls_are_judged() {
+    let refusal = "{\"action\": \"reject\", \"result\": {}}\n{%- elif service_config";
+    check_changed(
+        refusal,
+        "{\"action\": \"reject\", \"result\": {},}\n{%- elif service_config",
+        &["3:35 error invalid_json"],
+    );
+}
+
+#[test]
 fn names_are_looked_up_where_they_stand() {
     for (statement, expected) in [
         ("{% call zq() %}{% endcall %}", &["1:9 error function_unknown"][..]),

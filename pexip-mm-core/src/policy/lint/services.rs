@@ -25,7 +25,9 @@ impl Probes<'_, '_, '_> {
                 break;
             }
         }
-        let reply = self.ask(&call.with("external_policy_disposition", "REJECT"));
+        let refused = call.with("external_policy_disposition", "REJECT");
+        let reply = self.ask(&refused);
+        self.report_end(&reply, &refused);
         if reply.gives_service() {
             let message = "calls that an external policy has refused are answered all the same";
             self.findings.add(LintCode::ExternalRejectIgnored, decision, message);

@@ -22,6 +22,7 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
         match method {
             // A width of thousands of millions is one short number in a format.
             "format" if text.contains(':') => return Err(not_simulated("str.format with a width or precision")),
+            "format" if has_wide_name(text, "[", ']') => return Err(not_simulated(WIDE_NAME)),
             "format" => {
                 let longest = args.iter().map(|value| value.to_string().len()).max().unwrap_or_default();
                 pay(state, text.matches('{').count().saturating_mul(longest))?;
@@ -46,6 +47,14 @@ pub(super) fn call(state: &mut State<'_, '_>, value: &Value, method: &str, args:
     // Python's views of a dictionary are no lists.
     if matches!(method, "items" | "keys" | "values") { Ok(result) } else { kept(state, result) }
 }
+
+/// Whether one of the names in a format has letters beyond ASCII: the engine takes them for bytes, and panics.
+pub(super) fn has_wide_name(format: &str, begin: &str, end: char) -> bool {
+    format.split(begin).skip(1).any(|rest| !rest.split(end).next().unwrap_or_default().is_ascii())
+}
+
+/// What is said of it.
+pub(super) const WIDE_NAME: &str = "a name beyond ASCII in a format";
 
 /// `str.title()`: a letter is large unless another stands before it, whatever that is, so also behind an apostrophe.
 fn title(text: &str) -> String {

@@ -5,6 +5,7 @@ use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, filters
 
 use crate::policy::simulate::budget::{pay, refused};
 use crate::policy::simulate::containment::{kept, not_simulated};
+use crate::policy::simulate::methods::{WIDE_NAME, has_wide_name};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("abs", filters::abs);
@@ -12,7 +13,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("default", default);
     environment.add_filter("first", filters::first);
     environment.add_filter("float", float);
-    environment.add_filter("format", filters::format);
+    environment.add_filter("format", format);
     environment.add_filter("int", int);
     environment.add_filter("join", filters::join);
     environment.add_filter("last", filters::last);
@@ -171,6 +172,14 @@ fn replace(
     let length = value.len().saturating_add(replaced.saturating_mul(new.len()));
     pay(state, length)?;
     Ok(Value::from(value.replacen(old, new, count)))
+}
+
+/// Jinja's `format`, which is Python's `%`.
+fn format(state: &mut State<'_, '_>, text: &Value, values: Rest<ValueOrKwargs>) -> Result<Value, Error> {
+    if text.as_str().is_some_and(|text| has_wide_name(text, "%(", ')')) {
+        return Err(not_simulated(WIDE_NAME));
+    }
+    filters::format(state, text, values)
 }
 
 /// The value, after its length was paid for.
