@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pexip
 import pytest
 from conftest import PIN, SETTINGS, Command
 from mattermost import CHANNELS, TOKEN, Mattermost
+from pexip_mm.cli.mattermost import Server
+from pexip_mm.cli.report import UnavailableError
 
 HELD: dict[str, Any] = {"MM_ADMIN_TOKEN": TOKEN}
 
@@ -99,6 +102,14 @@ def test_other_answers(
     seen = command("config", "check", "--server", server.url, code=3, **HELD)
     assert f"{server.url}: {message}" in seen.err
     assert TOKEN not in seen.err
+
+
+def test_a_server_that_sends_one_letter_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pexip_mm.cli.mattermost.ANSWER_SECONDS", 0.5)
+    for start in (b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"):
+        told = pytest.raises(UnavailableError, match="it did not answer in time$")
+        with pexip.dripping([start, *[b" "] * 40], 0.1) as url, told:
+            Server(url, TOKEN).config()
 
 
 def test_servers_that_are_not_asked(command: Command) -> None:

@@ -42,7 +42,7 @@ def manager_options(run: Run) -> Run:
             type=click.FloatRange(0.1, 600),
             default=30,
             show_default=True,
-            help="How long the Management Node may take for an answer.",
+            help="How long the Management Node may take for a whole answer.",
         ),
         click.option("--name", default="Mattermost", show_default=True, help="The name of the profile that is made."),
     ]
