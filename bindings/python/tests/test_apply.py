@@ -56,6 +56,16 @@ def test_apply_once_and_again(ops: Ops, node: Node, between: Between) -> None:
     assert ops("status", "--location", "Sydney").out == "1 location: as it should be\n"
 
 
+def test_status_takes_what_apply_takes(ops: Ops, node: Node, between: Between) -> None:
+    both = ["--location", "Oslo", "--location", "Reading", "--wrap"]
+    seen = ops("status", *both, "--yes", code=1)
+    assert "profile 'Mattermost + Corp' none a copy of 'Corp', our script in front" in seen.lines()
+    assert "another's" not in seen.out
+    assert between.writes() == []
+    ops("apply", *both)
+    assert ops("status", *both, "--yes").out == "2 locations: as it should be\n"
+
+
 def test_drift_is_found_and_mended(ops: Ops, node: Node) -> None:
     both = ["--location", "Reading", "--location", "Sydney"]
     assert ops("status", *both, code=1).lines()[1] == "profile 'Mattermost' none our script"

@@ -88,6 +88,12 @@ def test_config_check_of_several(command: Command) -> None:
         ('{"HostPin": "314159"', "it is no JSON, at line 1, column 21"),
         ('{"HostPin": NaN}', "it is no JSON: NaN is no number of JSON"),
         ('{"HostPin": "314159", "HostPin": "271828"}', "it has a member twice"),
+        ('{"Prefix": "matt-",\n\n  "HostPin": "\\ud800314"}', "text cannot be read as JSON, at line 3, column 21"),
+        (
+            '{"PluginSettings": {"Plugins": {"com.pexip.pexip-video-connect": {\n"HostPin": "\\ud800314"}}}}',
+            "text cannot be read as JSON, at line 2, column 19",
+        ),
+        ('{\n"Prefix": 1e999}', "text cannot be read as JSON, at line 2, column 15"),
         ("[" * 100_000, "it nests too deep, or has a number with too many digits"),
         ("1" * 10_000, "it nests too deep, or has a number with too many digits"),
     ],
@@ -96,6 +102,8 @@ def test_a_file_that_is_no_json(command: Command, content: str, message: str) ->
     command.write("odd.json", content)
     seen = command("config", "check", "--config", "odd.json", code=3)
     assert (seen.out, seen.err) == ("", f"pexip-mm: odd.json: {message}\n")
+    if content.startswith("{") and "ud800" in content:
+        assert command("policy", "simulate", "odd.json", "matt-x", code=3).err == seen.err
     told = command("config", "check", "--config", "odd.json", "--json", code=3).json()
     assert told == {"error": {"code": "json_syntax", "message": f"odd.json: {message}"}}
 
@@ -115,6 +123,54 @@ def test_files_that_cannot_be_read(command: Command) -> None:
 def test_wrong_use_is_told_apart(command: Command) -> None:
     for arguments in (["config", "check"], ["alias"], ["link"], ["policy", "simulate", "in-use.j2"], ["nothing"]):
         assert "Error: " in command(*arguments, code=2).err
+
+
+def test_a_file_has_a_name(command: Command) -> None:
+    for arguments in (["config", "check", "--config", ""], ["alias", "--file", ""], ["link", "--config", "", "x"]):
+        seen = command(*arguments, code=2)
+        assert f"Invalid value for '{arguments[-2] if arguments[-1] == '' else '--config'}': the name of a" in seen.err
+    assert "Invalid value for 'FILE': the name of a file is empty" in command("policy", "lint", "", code=2).err
+
+
+def test_secrets_that_are_no_texts(command: Command) -> None:
+    check = ["config", "check", "--config", "good.json"]
+    told = "pexip-mm: PEXIP_MM_HOST_PIN: it is no UTF-8\n"
+    assert command(*check, code=3, PEXIP_MM_HOST_PIN="314159\udcff").err == told
+    command.write("secrets.json", '{"Secret": "\\ud800"}')
+    told = "pexip-mm: secrets.json: Secret: it is no UTF-8\n"
+    assert command(*check, "--secrets", "secrets.json", code=3).err == told
+
+
+def test_nobody_is_there_to_ask(command: Command) -> None:
+    seen = command("config", "check", "--config", "good.json", "--ask", code=3)
+    assert (seen.out, seen.err) == ("", "pexip-mm: HostPin was to be asked for, and there is nobody to ask\n")
+    seen = command("config", "check", "--config", "good.json", "--ask", code=3, given=f"{PIN}\n\n")
+    assert (seen.out, seen.err) == ("", "pexip-mm: Secret was to be asked for, and there is nobody to ask\n")
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        {"display_name": "y", "type": ["O"], "id": "x"},
+        {"display_name": "y", "type": {}, "id": "x"},
+        {"display_name": "y", "type": "O", "id": 5},
+        {"display_name": "y", "type": "O"},
+        {"display_name": 5, "type": "O", "id": "x"},
+        ["y"],
+    ],
+    ids=str,
+)
+def test_what_is_no_channel(command: Command, channel: object) -> None:
+    command.write("channels.json", [channel])
+    seen = command("alias", "--file", "channels.json", code=3)
+    assert (seen.out, seen.err) == ("", "pexip-mm: channels.json: it holds something that is no channel\n")
+
+
+def test_names_end_with_the_line_alone(command: Command) -> None:
+    command.write("names.txt", "")
+    (command.directory / "names.txt").write_bytes("a\u2028b\r\nc\fd\x1ce\x85f\n\r\n".encode())
+    told = command("alias", "--file", "names.txt", "--json").json()["channels"]
+    assert [one["name"] for one in told] == ["a\u2028b", "c\fd\x1ce\x85f"]
 
 
 def test_alias_of_names(command: Command) -> None:
@@ -225,6 +281,13 @@ def test_policy_simulate(command: Command) -> None:
     told = command("policy", "simulate", "good.json", "--callers", "callers.json", "--json")
     assert told.json()["answers"][0]["result"] == {"service_type": "conference", "name": "X", "pin": "(hidden)"}
     assert "735291" not in seen.out + told.out
+    callers = [{"call_info": {"local_alias": None}, "service_config": {"name": "X"}}, {"call_info": {}}]
+    command.write("callers.json", callers)
+    odd = '{"action": "continue", "result": {{ service_config | pex_to_json }}}'
+    command.write("odd.j2", odd)
+    assert "None" not in command("policy", "simulate", "odd.j2", "--callers", "callers.json", code=None).out
+    command.write("odd.j2", '{"action": "redirect", "result": {}}')
+    assert "None" not in command("policy", "simulate", "odd.j2", "--callers", "callers.json", code=None).out
     command.write("oops.j2", "oops")
     assert (
         "answer is dropped: what the script printed is not JSON"
@@ -302,14 +365,32 @@ def test_a_reader_that_goes_away_is_no_accident(command: Command) -> None:
         assert run.stdout is not None
         run.stdout.close()
         assert run.stderr is not None
-        assert b"Traceback" not in run.stderr.read()
+        assert run.stderr.read() == b""
+        # What a shell makes of SIGPIPE, and nothing that was found.
+        assert run.wait(60) == 141
 
 
 def test_texts_that_are_none(command: Command) -> None:
-    message = "pexip-mm: name has half of a surrogate pair, which is no character; give text that can be UTF-8\n"
-    assert command("alias", "a\udcff", code=3).err == message
-    command.write("channels.json", r'[{"id": "x", "type": "O", "display_name": "a\ud800"}]')
-    assert command("alias", "--file", "channels.json", code=3).err == message
+    message = "name has half of a surrogate pair, which is no character; give text that can be UTF-8"
+    assert command("alias", "a\udcff", "b", code=1).lines()[1:] == [
+        f"a\\udcff {message}",
+        "b matt-b",
+        "2 names: 1 problem",
+    ]
+    ids = [letter * 26 for letter in "abc"]
+    command.write(
+        "channels.json",
+        f'[{{"id": "{ids[0]}", "type": "O", "display_name": "a\\ud800"}},'
+        f' {{"id": "{ids[1]}", "type": "P", "display_name": "a\\ud800"}},'
+        f' {{"id": "{ids[2]}", "type": "O", "display_name": "b"}}]',
+    )
+    for config in ([], ["--config", "good.json"]):
+        told = command("alias", *config, "--file", "channels.json", "--json", code=1).json()
+        assert [(one["alias"], one["error"] and one["error"]["code"]) for one in told["channels"]] == [
+            (None, "text"),
+            (None, "text"),
+            ("matt-b", None),
+        ]
     command.write("callers.json", r'[{"call_info": {"local_alias": "a\ud800"}}]')
     run = command("policy", "simulate", "good.json", "--callers", "callers.json", "--json", code=3)
     assert run.json()["error"]["code"] == "text"

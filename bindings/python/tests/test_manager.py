@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import pexip
 import pytest
 import trustme
-from conftest import SEED, Command, Ops
+from conftest import CLEAN, PIN, SEED, SETTINGS, Command, Ops
 from pexip import PASSWORD, PROFILES, Answer, Between, Node, Request
 
 OF_CORP = {"Oslo": "Corp", "Reading": None, "Sydney": None}
@@ -112,7 +114,7 @@ def page(*objects: Any) -> bytes:
             "it answered no policy profile",
         ),
         (200, {}, page({"id": 1, "name": "x", "policy_server": 4}), "it answered no policy profile"),
-        (200, {"Content-Encoding": "gzip"}, b"no gzip", "it cannot be reached"),
+        (200, {"Content-Encoding": "gzip"}, b"no gzip", "what it answered cannot be unpacked"),
         (404, {}, b"", "it answered 404 to /api/admin/configuration/v1/policy_server/; is it a Management Node?"),
         (302, {"Location": "http://127.0.0.1:9/"}, b"", "it sends on to another address"),
         (500, {}, b"oops", "it refused GET /api/admin/configuration/v1/policy_server/ (500)\n"),
@@ -129,17 +131,111 @@ def test_other_answers(
     assert len(seen.err.splitlines()) == 1
 
 
-def test_what_a_node_says_is_shown_without_what_was_sent(ops: Ops, between: Between) -> None:
+WITHHELD = "why is not shown, since its words may repeat what was sent\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"policy_server": {"name": ["too dull"], SCRIPT: ["not {}"]}}, f"name: too dull; {SCRIPT}\n"),
+        (
+            {"policy_server": {"__all__": ["A profile with this name already exists."]}},
+            "__all__: A profile with this name already exists.\n",
+        ),
+        ({"policy_server": {"name": ["dull " * 100]}}, f"name: {('dull ' * 100)[:194]}…\n"),
+        ({"policy_server": {"__all__": ["Template does not compile: {}"]}}, WITHHELD),
+        ({"policy_server": {"name": ["bad {}"]}}, WITHHELD),
+        ({"policy_server": {"{}": ["bad"]}}, WITHHELD),
+        ({"policy_server": {"x": "bad {}"}}, WITHHELD),
+        ({"error": ["bad {}"]}, WITHHELD),
+        ({"error_message": "bad {}", "traceback": "{}"}, WITHHELD),
+        ({"{}": "bad", "x": 1}, WITHHELD),
+    ],
+    ids=str,
+)
+def test_what_a_node_says_is_shown_without_what_was_sent(
+    ops: Ops, between: Between, told: dict[str, Any], words: str
+) -> None:
+    # What a node may repeat: the script, the line of it with the PIN, the PIN in other forms, a word of it, a password.
+    pieces = [
+        lambda script: json.dumps(script)[1:-1],
+        lambda script: json.dumps(next(line for line in script.splitlines() if PIN in line))[1:-1],
+        lambda script: PIN,
+        lambda script: " ".join(PIN),
+        lambda script: base64.b64encode(PIN.encode()).decode(),
+        lambda script: PIN.translate({48 + digit: 0xFF10 + digit for digit in range(10)}),
+        lambda script: "near swordf",
+        lambda script: PASSWORD,
+    ]
+    held = '{% set x = "swordfish" %}' + CLEAN
+    ops.command.write("good.json", SETTINGS)
+    profile = {"enable_internal_service_policy": True, SCRIPT: held}
+    if words != WITHHELD:
+        pieces = pieces[:1]
+    for piece in pieces:
+
+        def instead(request: Request, piece: Callable[[str], str] = piece) -> Answer | None:
+            if request.method == "GET":
+                return request.forward()
+            return 400, {}, json.dumps(told).replace("{}", piece(request.body[SCRIPT])).encode()
+
+        assert between.target is not None
+        between.target.ask("PATCH", f"{PROFILES}4/", profile)
+        between.instead = instead
+        seen = ops("apply", "--location", "Oslo", "--wrap", code=3)
+        assert seen.err.splitlines(keepends=True)[-1].endswith(f": it refused POST {PROFILES} (400): {words}")
+        assert "swordf" not in seen.err
+        assert base64.b64encode(PIN.encode()).decode() not in seen.err
+
+
+def test_what_a_node_says_about_a_location_is_shown(ops: Ops, between: Between) -> None:
     def instead(request: Request) -> Answer | None:
-        if request.method == "GET":
-            return request.forward()
-        script = request.body.get(SCRIPT, "")
-        told = {"policy_server": {"name": ["too dull"], SCRIPT: [f"not {script}"], "x": script}}
-        return 400, {}, json.dumps(told if script else {"error": "no such profile"}).encode()
+        if request.method == "PATCH":
+            return 400, {}, b'{"error": "no profile of that name"}'
+        return request.forward()
 
     between.instead = instead
-    seen = ops("apply", "--location", "Reading", code=3)
-    assert seen.err.endswith(f": it refused POST {PROFILES} (400): name: too dull; {SCRIPT}; x\n")
+    assert ops("apply", "--location", "Reading", code=3).err.endswith("2/ (400): error: no profile of that name\n")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"HTTP/1.1 200 OK\r\nX: ", *[b"a"] * 60],
+        [b"HTTP/1.1 200 OK\r\n", *[b"X: a\r\n"] * 60],
+        [b"HTTP/1.1 100 Continue\r\n\r\n"] * 60,
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n", *[b" "] * 60],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", *[b"1\r\n \r\n"] * 60],
+    ],
+    ids=["head", "heads", "continue", "body", "chunks"],
+)
+def test_a_node_that_sends_one_letter_after_another(ops: Ops, pieces: list[bytes]) -> None:
+    with pexip.dripping(pieces, 0.2) as ops.url:
+        before = time.monotonic()
+        seen = ops("status", "--all-locations", "--manager-timeout", "1", code=3)
+        assert seen.err == f"pexip-mm: {ops.url}: it did not answer in time\n"
+        assert time.monotonic() - before < 8
+
+
+@pytest.mark.parametrize(
+    ("piece", "words"),
+    [
+        (b"", "the connection broke off"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", "the connection broke off"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{", "the connection broke off"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", "what it answered is no HTTP"),
+        (b"\x00\xff\xfejunk\r\n\r\n", "what it answered is no HTTP"),
+    ],
+)
+def test_answers_that_are_broken(ops: Ops, piece: bytes, words: str) -> None:
+    with pexip.dripping([piece], 0) as ops.url:
+        assert ops("status", "--all-locations", code=3).err == f"pexip-mm: {ops.url}: {words}\n"
+
+
+def test_a_node_that_speaks_no_https(ops: Ops, between: Between) -> None:
+    ops.url = between.url.replace("http:", "https:")
+    told = "no secure connection came about: it speaks no https there, or none that is still safe\n"
+    assert ops("status", "--all-locations", code=3).err.endswith(told)
 
 
 def test_a_profile_that_does_not_hold_what_was_sent(ops: Ops, node: Node, between: Between) -> None:
@@ -160,14 +256,19 @@ def test_nodes_that_are_not_reached(ops: Ops, between: Between) -> None:
     for url, words in {
         "http://manager.example.com": "the password would be sent over http, for everybody to read; use https",
         "manager.example.com": "must be given as https://host or https://host:port",
-        "https://admin:x@manager.example.com": "must be given as https://host or https://host:port",
+        "https://admin:hunter2@manager.example.com": "with no user and no password in it\n",
+        "https://:hunter2@manager.example.com": "with no user and no password in it\n",
+        "https://@manager.example.com": "with no user and no password in it\n",
+        "https://admin:hunter2/@manager.example.com": "with no user and no password in it\n",
         "https://manager.example.com/admin/": "must be given as https://host or https://host:port",
-        "https://[::1": "must be given as https://host or https://host:port",
+        "https://[::1": "--manager must be given as https://host or https://host:port",
         "https://manager.example.com:x": "must be given as https://host or https://host:port",
         "http://127.0.0.1:1": "http://127.0.0.1:1: it cannot be reached\n",
     }.items():
         ops.url = url
-        assert words in ops("status", "--all-locations", code=3).err
+        seen = ops("status", "--all-locations", code=3).err
+        assert words in seen
+        assert "hunter2" not in seen
     assert (
         "nowhere.pem: no certificates can be read from it"
         in ops("status", "--all-locations", "--manager-ca", "nowhere.pem", code=3).err

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pexip
 import pytest
 from conftest import PIN, SETTINGS, Command
 from mattermost import CHANNELS, TOKEN, Mattermost
+from pexip_mm.cli.mattermost import Server
+from pexip_mm.cli.report import UnavailableError
 
 HELD: dict[str, Any] = {"MM_ADMIN_TOKEN": TOKEN}
 
@@ -85,6 +88,9 @@ def test_a_token_is_needed_and_comes_from_no_argument(command: Command, server: 
         (200, {}, b"<html>", "what it answered is no JSON; is it a Mattermost server?"),
         (200, {}, b"[" * 100_000, "what it answered is no JSON; is it a Mattermost server?"),
         (200, {}, b'{"PluginSettings": 7}', "there are no settings of the plugin com.pexip.pexip-video-connect"),
+        (200, {}, b"{}", "what it answered is no configuration; is it a Mattermost server?"),
+        (200, {}, b"null", "what it answered is no configuration; is it a Mattermost server?"),
+        (503, {"Retry-After": "100000"}, b"{}", "it answered 503 to /api/v4/config"),
         (500, {}, b"{}", "it answered 500 to /api/v4/config"),
         (302, {"Location": "http://127.0.0.1:9/elsewhere"}, b"", "it sends on to another address"),
     ],
@@ -98,14 +104,28 @@ def test_other_answers(
     assert TOKEN not in seen.err
 
 
+def test_a_server_that_sends_one_letter_after_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pexip_mm.cli.mattermost.ANSWER_SECONDS", 0.5)
+    for start in (b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n"):
+        told = pytest.raises(UnavailableError, match="it did not answer in time$")
+        with pexip.dripping([start, *[b" "] * 40], 0.1) as url, told:
+            Server(url, TOKEN).config()
+
+
 def test_servers_that_are_not_asked(command: Command) -> None:
     for url, message in {
         "http://chat.example.com": "the token would be sent over http",
-        "chat.example.com": "the server must be given as https://host",
-        "https://ann:secret@chat.example.com": "the server must be given as https://host",
+        "chat.example.com": "--server must be given as https://host",
+        "https://ann:hunter2@chat.example.com": "--server must be given as https://host",
+        "https://:hunter2@chat.example.com": "--server must be given as https://host",
+        "https://ann:1/hunter2@chat.example.com": "--server must be given as https://host",
+        "https://[::1": "--server must be given as https://host",
+        "": "--server must be given as https://host",
         "http://127.0.0.1:1": "http://127.0.0.1:1: it cannot be reached",
     }.items():
-        assert message in command("config", "check", "--server", url, code=3, **HELD).err
+        seen = command("config", "check", "--server", url, code=3, **HELD).err
+        assert message in seen
+        assert "hunter2" not in seen
     missing = ["config", "check", "--server", "https://127.0.0.1:1", "--ca", "nowhere.pem"]
     assert "nowhere.pem: no certificates can be read from it" in command(*missing, code=3, **HELD).err
 

@@ -9,7 +9,7 @@ import click
 
 from .. import Config, PexipError, alias_from_channel_name, channel_filter_allows, config_schema
 from .report import Report, UnavailableError, counted, reporting
-from .sources import Given, config_options, parse_json, read_text
+from .sources import Given, config_options, file_name, parse_json, read_text
 
 Visibility = Literal["public", "private"]
 
@@ -78,7 +78,9 @@ Examples:
 )
 @click.argument("names", nargs=-1)
 @click.option("--prefix", help="What every alias begins with, where no configuration is given.")
-@click.option("--file", metavar="FILE", help="Names, one a line, or channels as Mattermost answers them.")
+@click.option(
+    "--file", metavar="FILE", type=file_name, help="Names, one a line, or channels as Mattermost answers them."
+)
 @click.option("--all", "every", is_flag=True, help="Every public and private channel of the server.")
 @click.option("--problems", is_flag=True, help="Show only names that cannot become an alias, and clashes.")
 @config_options()
@@ -133,8 +135,8 @@ def resolve(channel: Channel, config: Config | None, prefix: str) -> None:
     prefix = prefix if config is None else config.prefix
     try:
         of_name = alias_from_channel_name(channel.name, prefix=prefix)
-    except PexipError as error:
-        channel.error = error
+    except ValueError as error:
+        channel.error = error_of(error)
         of_name = None
     if channel.id is None or channel.visibility is None:
         channel.alias = of_name
@@ -146,12 +148,17 @@ def resolve(channel: Channel, config: Config | None, prefix: str) -> None:
             channel.alias = config.channel_alias(
                 channel.name, channel_id=channel.id, visibility=channel.visibility, generation=0
             )
-        except PexipError as error:
-            channel.error = error
+        except ValueError as error:
+            channel.error = error_of(error)
     elif channel.visibility == "public":
         channel.alias = of_name
     else:
         channel.is_unknown = True
+
+
+def error_of(error: ValueError) -> PexipError:
+    """Why there is no alias. A name that is no text, with half of a surrogate pair, is refused without a code."""
+    return error if isinstance(error, PexipError) else PexipError(str(error), "text")
 
 
 def count_clashes(channels: list[Channel]) -> None:
@@ -171,16 +178,19 @@ def from_file(name: str) -> list[Channel]:
     if text.lstrip().startswith("["):
         channels = parse_json(text, name)
         return from_mattermost(channels, name)
-    return [Channel(line) for line in text.splitlines() if line.strip()]
+    # Names may have characters that other programs take for the end of a line.
+    lines = (line.removesuffix("\r") for line in text.split("\n"))
+    return [Channel(line) for line in lines if line.strip()]
 
 
 def from_mattermost(channels: list[Any], name: str) -> list[Channel]:
     """Channels as Mattermost answers them. Direct and group messages have no conference, nor have archived channels."""
     found = []
     for channel in channels:
-        if not isinstance(channel, dict) or not isinstance(channel.get("display_name"), str):
+        texts = [channel.get(key) for key in ("display_name", "type", "id")] if isinstance(channel, dict) else [None]
+        if not all(isinstance(text, str) for text in texts):
             raise UnavailableError(f"{name}: it holds something that is no channel", "json_type")
-        visibility = VISIBILITIES.get(channel.get("type"))
+        visibility = VISIBILITIES.get(channel["type"])
         if visibility is not None and not channel.get("delete_at"):
-            found.append(Channel(channel["display_name"], str(channel.get("id", "")), visibility))
+            found.append(Channel(channel["display_name"], channel["id"], visibility))
     return found

@@ -15,7 +15,7 @@ from .management import Location, Management, Profile, login
 from .policy import combined, notices, show_comparison
 from .profiles import NAME, PASSWORD, SCRIPT, Change, Mark, Plan, Problem, State, is_same, plan_of
 from .report import Report, UnavailableError, counted, reporting
-from .sources import Given, config_options
+from .sources import Given, config_options, file_name
 
 # How long Conferencing Nodes take to follow, in seconds.
 FOLLOW_SECONDS = 90
@@ -27,10 +27,13 @@ def manager_options(run: Run) -> Run:
     """Options that name a Management Node and the profiles of ours on it."""
     options = [
         click.option("--manager", metavar="URL", required=True, help="The Management Node, as https://host."),
-        click.option("--manager-login", metavar="FILE", help='A JSON file: {"user": "…", "password": "…"}.'),
+        click.option(
+            "--manager-login", metavar="FILE", type=file_name, help='A JSON file: {"user": "…", "password": "…"}.'
+        ),
         click.option(
             "--manager-ca",
             metavar="FILE",
+            type=file_name,
             help="Certificates of authorities that the Management Node's is checked with.",
         ),
         click.option(
@@ -39,7 +42,7 @@ def manager_options(run: Run) -> Run:
             type=click.FloatRange(0.1, 600),
             default=30,
             show_default=True,
-            help="How long the Management Node may take for an answer.",
+            help="How long the Management Node may take for a whole answer.",
         ),
         click.option("--name", default="Mattermost", show_default=True, help="The name of the profile that is made."),
     ]
@@ -169,15 +172,17 @@ Example:
 )
 @manager_options
 @location_options
+@WRAP
+@click.option("--yes", is_flag=True, help="Nothing: as for policy apply, and nothing is changed.")
 @config_options(several=True)
 @reporting
 def status(report: Report, **options: Any) -> None:
-    """Finds what is not as policy apply would have it, for a cron job. Give the same options.
+    """Finds what is not as policy apply would have it, for a cron job. Give the same options: --wrap as well.
 
     Scripts and settings of the profiles that were made, and which profile each location has. Nothing is changed. Exit
     code 1 if anything differs.
     """
-    asked, given = split({**options, "wrap": False, "yes": True})
+    asked, given = split({**options, "yes": True})
     asked.check(report, needs_locations=True)
     configs = [source.read() for source in given.sources()]
     state = State.of(asked.connect())

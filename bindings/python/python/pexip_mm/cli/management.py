@@ -5,18 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import ssl
 import sys
-import time
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 import urllib3
 
-from .mattermost import ANSWER_SECONDS, CONNECT_SECONDS, LOOPBACK, MAX_ANSWER_LEN, reason
+from .asking import ANSWER_SECONDS, LOOPBACK, MAX_ANSWER_LEN, NoAnswerError, Peer, address
 from .report import UnavailableError
 from .sources import read_json
 
@@ -33,6 +30,17 @@ WORDS_MAX_LEN = 200
 
 # What is a secret, or holds some: words about these are not shown, since they may repeat what was sent.
 SECRET_FIELDS = re.compile("password|.*_template")
+
+# What is shown in the place of words that could repeat a secret.
+WITHHELD = "why is not shown, since its words may repeat what was sent"
+
+# A word of a sentence, and what may stand around it. Nothing with a digit in it is shown, so no PIN is, in any form.
+WORD = re.compile("[^\\W\\d_]+")
+MARKS = frozenset(" .,:;!?()'\"_-/")
+
+# Words of a script that every refusal may have; other words that were sent are not shown.
+COMMON = {"already", "alias", "conference", "exists", "field", "name", "policy", "profile", "script", "service"}
+COMMON |= {"template", "that", "this", "type", "value", "with"}
 
 
 @dataclass(frozen=True)
@@ -73,24 +81,16 @@ class Management:
     def __init__(
         self, url: str, user: str, password: str, *, ca: str | None = None, seconds: float = ANSWER_SECONDS
     ) -> None:
-        try:
-            parts = urlsplit(url)
-            is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            is_address = False
-        if not is_address or parts.username or parts.path not in ("", "/") or parts.query or parts.fragment:
-            raise UnavailableError("the Management Node must be given as https://host or https://host:port")
+        what = "--manager must be given as https://host or https://host:port"
+        parts = address(url, what)
+        if parts.path not in ("", "/"):
+            raise UnavailableError(what)
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise UnavailableError("the password would be sent over http, for everybody to read; use https")
         self.url = url.rstrip("/")
-        self._headers = {"Authorization": encoded(user, password), "Accept": "application/json"}
-        try:
-            context = ssl.create_default_context(cafile=ca)
-        except (OSError, ssl.SSLError) as error:
-            raise UnavailableError(f"{ca}: no certificates can be read from it") from error
-        self._seconds = seconds
-        timeout = urllib3.Timeout(connect=min(seconds, CONNECT_SECONDS), read=seconds)
-        self._pool = urllib3.PoolManager(ssl_context=context, timeout=timeout)
+        headers = {"Authorization": encoded(user, password), "Accept": "application/json"}
+        self._peer = Peer(headers, ca=ca, ca_option="--manager-ca", seconds=seconds)
+        self._sent = Sent(password)
 
     def __repr__(self) -> str:
         return f"Management({self.url!r})"
@@ -181,6 +181,8 @@ class Management:
         return value
 
     def _write(self, method: str, path: str, fields: dict[str, Any] | None) -> None:
+        for name, value in (fields or {}).items():
+            self._sent.add(name, value)
         self._ask(method, path, None if fields is None else json.dumps(fields).encode("ascii"))
 
     def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
@@ -197,37 +199,16 @@ class Management:
             respect_retry_after_header=False,
             raise_on_status=False,
         )
-        headers = {**self._headers, "Content-Type": "application/json"} if body is not None else self._headers
         try:
-            answer = self._pool.request(
-                method,
-                self.url + path,
-                body=body,
-                headers=headers,
-                retries=retries,
-                redirect=False,
-                preload_content=False,
-            )
-            data = self._data(answer)
-        except urllib3.exceptions.HTTPError as error:
-            told = reason(error, ca="--manager-ca")
+            status, data = self._peer.ask(method, self.url + path, retries=retries, body=body)
+        except NoAnswerError as error:
             more = "" if is_read else "; whether it did what was asked is not known: run this again"
-            raise UnavailableError(f"{self.url}: {told}{more}", "management_unreachable") from None
-        if not 200 <= answer.status < 300:
-            raise self._refused(method, path.partition("?")[0], answer.status, data)
+            raise UnavailableError(f"{self.url}: {error}{more}", "management_unreachable") from None
+        if len(data) > MAX_ANSWER_LEN:
+            raise self.is_no_node(f"its answer is longer than {MAX_ANSWER_LEN} bytes")
+        if not 200 <= status < 300:
+            raise self._refused(method, path.partition("?")[0], status, data)
         return data
-
-    def _data(self, answer: urllib3.BaseHTTPResponse) -> bytes:
-        data = bytearray()
-        until = time.monotonic() + self._seconds
-        for chunk in answer.stream(65536):
-            data += chunk
-            if len(data) > MAX_ANSWER_LEN:
-                raise self.is_no_node(f"its answer is longer than {MAX_ANSWER_LEN} bytes")
-            if time.monotonic() > until:
-                raise urllib3.exceptions.ReadTimeoutError(self._pool, None, "")  # type: ignore[arg-type]
-        answer.release_conn()
-        return bytes(data)
 
     def _refused(self, method: str, path: str, status: int, data: bytes) -> UnavailableError:
         if status == 401:
@@ -243,7 +224,7 @@ class Management:
             return UnavailableError(f"{self.url}: it sends on to another address; give the address that it has itself")
         if status == 404:
             return UnavailableError(f"{self.url}: {path} is there no more: run this again", "management_changed")
-        words = words_of(data, is_secret=path.startswith(PROFILES))
+        words = words_of(data, self._sent)
         told = f"{self.url}: it refused {method} {path} ({status})"
         return UnavailableError(f"{told}: {words}" if words else told, "management_refused")
 
@@ -261,8 +242,44 @@ def encoded(user: str, password: str) -> str:
     return "Basic " + b64encode(pair).decode("ascii")
 
 
-def words_of(data: bytes, *, is_secret: bool) -> str:
-    """What a Management Node says about fields, without what could repeat a secret that was sent."""
+class Sent:
+    """What a server was sent, so that it is never shown when the server repeats it."""
+
+    def __init__(self, password: str) -> None:
+        self._passwords = {password.casefold()}
+        self._texts: set[str] = set()
+        self._names: set[str] = set()
+
+    def add(self, name: str, value: Any) -> None:
+        """A field that is sent. Its name may be shown, and what people are shown of a profile anyway."""
+        if re.fullmatch("[a-z_]{1,64}", name):
+            self._names.add(name)
+        if isinstance(value, str) and value and name not in ("name", "description"):
+            (self._passwords if name == "password" else self._texts).add(value.casefold())
+
+    def is_name(self, text: str) -> bool:
+        """Whether it is the name of a field that was sent."""
+        return text in self._names
+
+    def is_safe(self, text: str) -> bool:
+        """Whether it is a plain sentence that repeats nothing of what was sent."""
+        # Encoded texts have digits, or capitals within words.
+        is_plain = all((letter.isalpha() and not letter.isnumeric()) or letter in MARKS for letter in text) and all(
+            word.islower() or word.isupper() or word.istitle() or word.lower() == word.upper()
+            for word in WORD.findall(text)
+        )
+        folded = text.casefold()
+        words = {word for word in WORD.findall(folded) if len(word) >= 4}
+        return (
+            is_plain
+            and not any(password in folded for password in self._passwords)
+            and not any(word in password for word in words for password in self._passwords)
+            and not any(word in sent for word in words - COMMON for sent in self._texts)
+        )
+
+
+def words_of(data: bytes, sent: Sent) -> str:
+    """What a Management Node says about fields, if none of it could repeat what was sent."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
@@ -276,11 +293,12 @@ def words_of(data: bytes, *, is_secret: bool) -> str:
     for name, text in value.items():
         if isinstance(text, list) and text:
             text = text[0]
-        elif is_secret:
-            text = None
         is_shown = isinstance(text, str) and not SECRET_FIELDS.fullmatch(name)
-        told.append(f"{name}: {text[:WORDS_MAX_LEN]}" if is_shown else name)
-    return "; ".join(told)[: 2 * WORDS_MAX_LEN]
+        if not (sent.is_name(name) or sent.is_safe(name)) or (is_shown and not sent.is_safe(text)):
+            return WITHHELD
+        told.append(f"{name}: {text}" if is_shown else name)
+    words = "; ".join(told)
+    return words if len(words) <= WORDS_MAX_LEN else f"{words[:WORDS_MAX_LEN]}…"
 
 
 def login(file: str | None) -> tuple[str, str]:

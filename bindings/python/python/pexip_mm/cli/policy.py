@@ -22,7 +22,7 @@ from .. import (
     policy_script_origin,
 )
 from .report import Report, UnavailableError, counted, reporting
-from .sources import Given, config_options, parse_json, read_text, script_of
+from .sources import Given, config_options, file_name, parse_json, read_text, script_of
 
 # What stands in the place of a PIN that is not to be shown.
 HIDDEN = "(hidden)"
@@ -43,8 +43,12 @@ Examples:
   pexip-mm policy generate --config a.json --config b.json --wrap in-use.j2
 """,
 )
-@click.option("--wrap", metavar="FILE", help="A script in use: it goes on answering everything that is not ours.")
-@click.option("--output", metavar="FILE", help="Write the script to this new file, which only you can read.")
+@click.option(
+    "--wrap", metavar="FILE", type=file_name, help="A script in use: it goes on answering everything that is not ours."
+)
+@click.option(
+    "--output", metavar="FILE", type=file_name, help="Write the script to this new file, which only you can read."
+)
 @click.option("--test", is_flag=True, help="Show the input and the answer for Pexip's own test page instead.")
 @config_options(several=True)
 @reporting
@@ -142,7 +146,7 @@ Example:
   pexip-mm policy lint policy-in-use.j2
 """,
 )
-@click.argument("file")
+@click.argument("file", type=file_name)
 @click.option("--strict", is_flag=True, help="Exit code 1 for warnings as well.")
 @reporting
 def lint(report: Report, file: str, strict: bool) -> None:  # noqa: FBT001
@@ -183,10 +187,13 @@ Examples:
   pexip-mm policy simulate config.json --callers callers.json --json
 """,
 )
-@click.argument("file")
+@click.argument("file", type=file_name)
 @click.argument("dialled", nargs=-1)
 @click.option(
-    "--callers", metavar="FILE", help="A JSON list of requests, as on Pexip's test page: call_info, service_config."
+    "--callers",
+    metavar="FILE",
+    type=file_name,
+    help="A JSON list of requests, as on Pexip's test page: call_info, service_config.",
 )
 @click.option("--strict", is_flag=True, help="As a node that takes a missing variable for an error.")
 @click.option("--show-pins", is_flag=True, help="Show PINs in clear.")
@@ -233,9 +240,11 @@ Example:
   pexip-mm policy diff policy-in-use.j2 config.json
 """,
 )
-@click.argument("before")
-@click.argument("after")
-@click.option("--callers", metavar="FILE", help="A JSON list of further requests to try, as for simulate.")
+@click.argument("before", type=file_name)
+@click.argument("after", type=file_name)
+@click.option(
+    "--callers", metavar="FILE", type=file_name, help="A JSON list of further requests to try, as for simulate."
+)
 @click.option("--show-pins", is_flag=True, help="Show PINs in clear.")
 @reporting
 def diff(report: Report, before: str, after: str, callers: str | None, show_pins: bool) -> None:  # noqa: FBT001
@@ -308,7 +317,8 @@ def requests_in(name: str | None) -> list[dict[str, Any]]:
 def dialled_in(request: dict[str, Any]) -> str:
     """What somebody dialled."""
     info = request.get("call_info")
-    return str(info.get("local_alias", "")) if isinstance(info, dict) else ""
+    alias = info.get("local_alias") if isinstance(info, dict) else None
+    return "" if alias is None else str(alias)
 
 
 def what_comes(run: Simulation) -> str:
@@ -319,9 +329,12 @@ def what_comes(run: Simulation) -> str:
     if run.action == "reject":
         return "refused"
     if run.action == "redirect":
-        return f"sent on to {result.get('new_alias')}"
+        to = result.get("new_alias")
+        return "sent on" if to is None else f"sent on to {to}"
     kind, name = result.get("service_type"), result.get("name")
-    return f"{kind} {name!r}" if name is not None else "goes on as configured"
+    if name is None:
+        return "goes on as configured"
+    return repr(name) if kind is None else f"{kind} {name!r}"
 
 
 def pins_in(run: Simulation, *, show_pins: bool) -> list[str]:

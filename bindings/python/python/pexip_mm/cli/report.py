@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from typing import Any, Callable, NoReturn, TypeVar
 
@@ -17,6 +18,10 @@ from .. import PexipError
 
 FOUND = 1
 UNAVAILABLE = 3
+
+# What a shell says of a program that ended at the interrupt key, or because nobody read on: 128 and the signal.
+INTERRUPTED = 130
+NOT_READ = 141
 
 # As wide as it takes, where nobody looks at it but a program.
 WIDE = 1000
@@ -93,8 +98,13 @@ def reporting(run: Run) -> Run:
         except ValueError as error:
             # A text that is none: half of a surrogate pair in JSON, or bytes of an argument that are no UTF-8.
             report.fail("text", str(error))
+        except (click.Abort, KeyboardInterrupt):
+            report.notice("interrupted")
+            sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            raise
+            # Whoever reads has enough. What is left must not fail once more when the program ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(NOT_READ)
         except OSError as error:
             print(f"pexip-mm: what was found cannot be written: {error.strerror}", file=sys.stderr)
             sys.exit(UNAVAILABLE)

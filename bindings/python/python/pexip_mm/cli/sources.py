@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, NoReturn, TypeVar
@@ -25,6 +27,13 @@ SECRETS = {"HostPin": "PEXIP_MM_HOST_PIN", "GuestPin": "PEXIP_MM_GUEST_PIN", "Se
 MAX_FILE_LEN = 64 * 1024 * 1024
 
 Run = TypeVar("Run", bound=Callable[..., Any])
+
+
+def file_name(value: str) -> str:
+    """The name of a file, which may be any but none."""
+    if not value:
+        raise click.BadParameter("the name of a file is empty")
+    return value
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,14 @@ def config_options(*, several: bool = False) -> Callable[[Run], Run]:
                 "configs",
                 multiple=True,
                 metavar="FILE",
+                type=file_name,
                 help=f"A file with the plugin's settings, or Mattermost's config.json; - for standard input."
                 f"{' May be given several times.' if several else ''}",
             ),
             *server_options("Read the settings from this running Mattermost server."),
-            click.option("--secrets", metavar="FILE", help="A JSON file with HostPin, GuestPin or Secret."),
+            click.option(
+                "--secrets", metavar="FILE", type=file_name, help="A JSON file with HostPin, GuestPin or Secret."
+            ),
             click.option("--ask", is_flag=True, help="Ask for the host PIN, the guest PIN and the secret."),
         ]
         for option in reversed(options):
@@ -84,8 +96,13 @@ def server_options(use: str) -> list[Callable[[Run], Run]]:
     """Options that name a Mattermost server."""
     return [
         click.option("--server", metavar="URL", help=f"{use} Its token is read from MM_ADMIN_TOKEN."),
-        click.option("--token-file", metavar="FILE", help="A file with the token for the server."),
-        click.option("--ca", metavar="FILE", help="Certificates of authorities that the server's is checked with."),
+        click.option("--token-file", metavar="FILE", type=file_name, help="A file with the token for the server."),
+        click.option(
+            "--ca",
+            metavar="FILE",
+            type=file_name,
+            help="Certificates of authorities that the server's is checked with.",
+        ),
         click.option("--plain-http", is_flag=True, help="Send the token over http as well, to a server elsewhere."),
     ]
 
@@ -110,7 +127,7 @@ class Given:
 
     def sources(self) -> list[Source]:
         """Every configuration that was named, one or more."""
-        found = [(name, self._settings_of(read_json(name), name)) for name in self.configs]
+        found = [(name, self._settings_of(read_config(name), name)) for name in self.configs]
         if self.server is not None:
             server = self.connect()
             found.append((server.url, self._settings_of(server.config(), server.url)))
@@ -145,6 +162,8 @@ class Given:
 
     def _secrets(self) -> dict[str, str]:
         found = {setting: os.environ[name] for setting, name in SECRETS.items() if os.environ.get(name)}
+        for setting, value in found.items():
+            check_text(SECRETS[setting], value)
         if self.secrets is not None:
             given = read_json(self.secrets)
             if not isinstance(given, dict) or not all(isinstance(value, str) for value in given.values()):
@@ -152,12 +171,13 @@ class Given:
             unknown = sorted(set(given) - set(SECRETS))
             if unknown:
                 raise UnavailableError(f"{self.secrets}: it may hold {', '.join(SECRETS)} only")
+            for setting, value in given.items():
+                check_text(f"{self.secrets}: {setting}", value)
             found.update(given)
         if self.ask:
             for setting in SECRETS:
-                answer = click.prompt(
-                    f"{setting} (empty: as it is)", default="", show_default=False, hide_input=True, err=True
-                )
+                answer = asked_for(setting)
+                check_text(setting, answer)
                 found.update({setting: answer} if answer else {})
         return found
 
@@ -176,6 +196,21 @@ class Given:
         return token
 
 
+def read_config(name: str) -> Any:
+    """The configuration in a file."""
+    return config_in(read_text(name), name)
+
+
+def config_in(text: str, name: str) -> Any:
+    """The configuration in the text of a file, if the library can read all of it."""
+    value = parse_json(text, name)
+    # The settings are written anew before they are read, and positions are to be those of the file.
+    for fault in validate_config(text).errors:
+        if fault.code == "json_syntax":
+            raise UnavailableError(f"{name}: {fault.message}", fault.code)
+    return value
+
+
 def filled(name: str, settings: Any, secrets: dict[str, str]) -> Source:
     """A configuration with secrets in the place of those that it has. Keys match in upper and lower case."""
     secret = secrets.get("Secret")
@@ -186,6 +221,30 @@ def filled(name: str, settings: Any, secrets: dict[str, str]) -> Source:
             settings[key] = value
         secret = None
     return Source(name, json.dumps(settings), secret)
+
+
+def check_text(name: str, value: str) -> None:
+    """Refuses what came of bytes that are no UTF-8, and half of a surrogate pair."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise UnavailableError(f"{name}: it is no UTF-8", "text") from None
+
+
+def asked_for(setting: str) -> str:
+    """A secret that somebody types, or that is a line of standard input where there is no terminal."""
+    try:
+        with warnings.catch_warnings():
+            # It would be shown while it is typed; where nobody types, nobody needs to be told.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            text: str = click.prompt(
+                f"{setting} (empty: as it is)", default="", show_default=False, hide_input=True, err=True
+            )
+    except getpass.GetPassWarning:
+        text = sys.stdin.readline()
+        if not text:
+            raise UnavailableError(f"{setting} was to be asked for, and there is nobody to ask") from None
+    return text.rstrip("\r\n")
 
 
 def scripts_of(names: tuple[str, ...]) -> list[str]:
@@ -204,7 +263,8 @@ def script_of(name: str) -> str:
         return text
     if not isinstance(value, dict) or "action" in value:
         return text
-    return local_policy_script(filled(name, Given()._settings_of(value, name), {}).read()).expose()
+    settings = Given()._settings_of(config_in(text, name), name)
+    return local_policy_script(filled(name, settings, {}).read()).expose()
 
 
 def read_text(name: str) -> str:
