@@ -1,8 +1,9 @@
 """Meet in a Pexip Infinity Virtual Meeting Room from a Mattermost channel.
 
 Every rule is in the library ``pexip-mm-core``; this module is its face in Python. Functions refuse a value with
-:class:`PexipError`, which has a stable ``code``, and a value of the wrong type with :class:`TypeError`. Everything that
-holds a PIN or a key shows itself only through ``expose()``.
+:class:`PexipError`, which has a stable ``code``, and a value of the wrong type with :class:`TypeError`. Half
+of a surrogate pair or a number out of range is a plain :class:`ValueError`. Everything that holds a PIN or a key shows
+itself only through ``expose()``.
 
 >>> import pexip_mm
 >>> pexip_mm.alias_from_channel_name("Town Square", prefix="matt-")
