@@ -40,13 +40,16 @@ fn the_script_that_is_changed_is_correct() {
 }
 
 #[test]
-fn answers_to_refused_calls_are_judged() {
+fn answers_to_refused_calls_and_to_strangers_are_judged() {
     let refusal = "{\"action\": \"reject\", \"result\": {}}\n{%- elif service_config";
-    check_changed(
-        refusal,
-        "{\"action\": \"reject\", \"result\": {},}\n{%- elif service_config",
-        &["3:35 error invalid_json"],
-    );
+    for (refused, finding) in [
+        ("{\"action\": \"reject\", \"result\": {},}", "3:35 error invalid_json"),
+        ("{\"action\": \"refuse\", \"result\": {}}", "3:2 error field_invalid"),
+    ] {
+        check_changed(refusal, &format!("{refused}\n{{%- elif service_config"), &[finding]);
+    }
+    let by_protocol = r#"{%- elif call_info.protocol == "h323" -%}{"action": "reject" "result": {}}{%- else -%}"#;
+    check_changed("{%- else -%}", by_protocol, &["8:62 error invalid_json"]);
 }
 
 #[test]

@@ -75,6 +75,11 @@ impl Probes<'_, '_, '_> {
     /// Whether services that are not the script's are left alone, and whether a strict node could run it.
     pub(super) fn report_others(&mut self) {
         let mut strict = vec![self.found.stranger.call()];
+        let stranger = self.found.stranger.alias;
+        for call in [Call::new(&format!("sip:{stranger}@example.com"), "sip"), Call::new(stranger, "h323")] {
+            let reply = self.ask(&call);
+            self.report_end(&reply, &call);
+        }
         if let Some(board) = configured_services().into_iter().next() {
             let calls = [
                 self.found.stranger.call(),
