@@ -1,6 +1,8 @@
 //! The public functions by name: what has vectors, and what every language binding has to have.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::golden;
 use crate::vectors::functions::FUNCTIONS;
@@ -32,7 +34,8 @@ fn exported(source: &str) -> impl Iterator<Item = &str> {
 
 /// Names of functions that a module declares.
 fn declared(source: &str) -> impl Iterator<Item = &str> {
-    source.split("\npub fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next())
+    let source = source.split("\npub fn ").skip(1).chain(source.split("\npub const fn ").skip(1));
+    source.filter_map(|rest| rest.split(['(', '<']).next())
 }
 
 fn public_functions() -> BTreeSet<&'static str> {
@@ -40,6 +43,27 @@ fn public_functions() -> BTreeSet<&'static str> {
     let names: BTreeSet<&str> = exported.chain(declared(include_str!("../src/plain.rs"))).collect();
     assert!(RUST_ONLY.iter().all(|name| names.contains(name)), "{names:?}");
     names.into_iter().filter(|name| !RUST_ONLY.contains(name)).collect()
+}
+
+/// Every file of the library but its laws and generators, which are for tests.
+fn sources(directory: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    files.filter(|path| !path.to_string_lossy().contains("testing")).collect()
+}
+
+/// One that is declared in a public module is found without being exported by name.
+#[test]
+fn every_function_that_is_declared_public_is_known() {
+    let known = public_functions();
+    let mut seen = 0;
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        for name in declared(&fs::read_to_string(&path).unwrap()) {
+            assert!(known.contains(name) || RUST_ONLY.contains(&name), "{name} in {}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > known.len(), "{seen}");
 }
 
 /// The bindings compare what they have with this file.
