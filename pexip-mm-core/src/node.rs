@@ -167,6 +167,8 @@ fn ascii_host(host: &str, to_ascii: ToAscii) -> Option<String> {
         // A reader of URLs would decode percent signs.
         name if name.contains('%') => return None,
         name if name.is_ascii() && !name.split('.').any(|label| label.starts_with("xn--")) => name,
+        // Not looked at letter by letter: even of letters with four bytes, a domain has fewer.
+        _ if host.len() > 4 * HOST_MAX_LEN => return None,
         _ => to_ascii(host)?,
     };
     if !ends_in_number(&name) {

@@ -131,3 +131,11 @@ fn what_stands_before_an_at_sign_is_not_repeated() {
         }
     }
 }
+
+/// Soft hyphens leave no trace in a domain, so that only its length says no.
+#[test]
+fn a_host_that_is_longer_than_any_domain_is_not_asked_for() {
+    let hyphens = |count: usize| format!("é{}.example", "\u{AD}".repeat(count));
+    assert_eq!(ConferencingNode::parse(&hyphens(500)).unwrap().as_str(), "xn--9ca.example");
+    assert_eq!(ConferencingNode::parse(&hyphens(600)).unwrap_err().code(), ErrorCode::NodeHost);
+}
