@@ -1,5 +1,7 @@
 //! Settings that are one of several fixed words.
 
+use crate::pin::PIN_MIN_LEN;
+
 /// One word of a setting that is a choice.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Choice {
@@ -61,8 +63,27 @@ macro_rules! choices {
 
 pub(crate) use choices;
 
-/// The error for a word that is none of those that are accepted.
+/// The error for a word that is none of those that are accepted. Digits may be a PIN that was put in the wrong place, and
+/// are not repeated.
 pub(crate) fn refused<'a>(word: &str, accepted: impl Iterator<Item = &'a str>) -> crate::Error {
     let accepted: Vec<String> = accepted.map(|word| format!("{word:?}")).collect();
-    crate::Error::Choice { given: crate::error::quoted(word, 60), accepted: accepted.join(", ") }
+    let may_be_pin = word.len() >= PIN_MIN_LEN && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'#');
+    let given = if may_be_pin { "…".to_owned() } else { crate::error::quoted(word, 60) };
+    crate::Error::Choice { given, accepted: accepted.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+
+    #[test]
+    fn what_may_be_a_pin_is_not_repeated() {
+        let message = |word| refused(word, ["a"].into_iter()).to_string();
+        for word in ["735291", "7352#"] {
+            assert_eq!(message(word), r#""…" is not a choice; use one of "a""#);
+        }
+        for word in ["735", "735291b", "ä"] {
+            assert!(message(word).contains(word));
+        }
+    }
 }
