@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use super::decision::words;
 use super::simulate::Undefined;
 
+/// An alias that no script has a reason to answer.
+pub(super) const STRANGER: &str = "zq7x-unrelated";
+
 /// A call.
 #[derive(Clone)]
 pub(super) struct Call {
@@ -101,4 +104,17 @@ impl Call {
     pub(super) fn request(&self) -> Value {
         json!({ "call_info": self.info, "service_config": self.service_config })
     }
+}
+
+/// A call routing rule that lets calls to `local_alias` out to phones.
+pub(super) fn gateway_rule(local_alias: &str) -> Map<String, Value> {
+    let fields = [
+        ("service_type", words::GATEWAY),
+        ("name", "Gateway to phones"),
+        ("service_tag", "phones"),
+        ("local_alias", local_alias),
+        ("remote_alias", "sip:+15550100@example.com"),
+        ("outgoing_protocol", "sip"),
+    ];
+    fields.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect()
 }

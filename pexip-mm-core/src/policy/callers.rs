@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::call::Call;
+use super::call::{Call, STRANGER, gateway_rule};
 use super::decision::words;
 use super::lint::{self, Claim};
 use super::request::Keys;
@@ -36,9 +36,6 @@ impl fmt::Debug for Caller {
             .finish()
     }
 }
-
-/// An alias that no script has a reason to answer.
-const STRANGER: &str = "zq7x-unrelated";
 
 /// Another room, beside the one that a script was found to answer.
 const OTHER_ROOM: &str = "team-lunch";
@@ -74,7 +71,7 @@ fn add_callers_to(claim: &Claim, callers: &mut Vec<Caller>) {
     add("to the alias inside", Call::web(&format!("zq{alias}")));
     add("with a quote", Call::web(&format!("{alias}\",\"pin\":\"0000")));
     add("where Pexip has a VMR", web.clone().configured(&vmr()));
-    add("where Pexip has a rule", web.clone().configured(&rule(alias)));
+    add("where Pexip has a rule", web.clone().configured(&gateway_rule(alias)));
     add("refused elsewhere", web.clone().with("external_policy_disposition", "REJECT"));
     if let Some(name) = reply.text("name") {
         let tag = reply.text("service_tag").unwrap_or_default();
@@ -90,7 +87,7 @@ fn add_strangers(callers: &mut Vec<Caller>) {
     add("to another alias", stranger.clone());
     add("to another VMR", stranger.clone().configured(&vmr));
     add("to another VMR, by SIP", Call::new("sip:board@example.com", "sip").configured(&vmr));
-    add("through a rule", stranger.clone().configured(&rule(STRANGER)));
+    add("through a rule", stranger.clone().configured(&gateway_rule(STRANGER)));
     add("refused elsewhere", stranger.clone().with("external_policy_disposition", "REJECT"));
     add("out of a VMR", stranger.clone().out_of("Board meeting", "board"));
     add("out of a VMR", stranger.out_of("Board meeting", "board").configured(&vmr));
@@ -105,26 +102,7 @@ fn add(callers: &mut Vec<Caller>, kind: &'static str, call: &Call) {
 
 /// A room that an administrator has configured.
 fn vmr() -> Map<String, Value> {
-    service([
-        ("service_type", words::CONFERENCE),
-        ("name", "Board meeting"),
-        ("service_tag", "board"),
-        ("pin", "735291"),
-    ])
-}
-
-/// A call routing rule that lets calls out to phones.
-fn rule(local_alias: &str) -> Map<String, Value> {
-    service([
-        ("service_type", words::GATEWAY),
-        ("name", "Gateway to phones"),
-        ("service_tag", "phones"),
-        ("local_alias", local_alias),
-        ("remote_alias", "sip:+15550100@example.com"),
-        ("outgoing_protocol", "sip"),
-    ])
-}
-
-fn service<const N: usize>(fields: [(&str, &str); N]) -> Map<String, Value> {
+    let fields =
+        [("service_type", words::CONFERENCE), ("name", "Board meeting"), ("service_tag", "board"), ("pin", "735291")];
     fields.into_iter().map(|(field, text)| (field.to_owned(), text.into())).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::run::{End, Reply, Runner};
 use super::sample::samples;
-use crate::policy::call::Call;
+use crate::policy::call::{Call, STRANGER};
 
 /// The most prefixes of one script that are judged.
 const MAX_CLAIMS: usize = 16;
@@ -22,7 +22,7 @@ const MAX_DOMAINS: usize = 4;
 const MAX_PREFIX_LEN: usize = 60;
 
 /// Aliases that a script has no reason to answer, unless its prefix is their first letters: they differ in those.
-const STRANGERS: [&str; 3] = ["zq7x-unrelated", "kv9w-unrelated", "4jb2-unrelated"];
+const STRANGERS: [&str; 3] = [STRANGER, "kv9w-unrelated", "4jb2-unrelated"];
 
 /// A domain for addresses, after those that the script names.
 const DOMAIN: &str = "example.com";
@@ -52,7 +52,7 @@ pub(super) enum Form {
     Sip,
 }
 
-/// Aliases that the script answers with a service of its own.
+/// Aliases that the script answers in a way of their own: with a service, or with whatever else the search counts.
 pub(in crate::policy) struct Claim {
     /// What the aliases have in common; the whole alias if the script answers single ones.
     pub(in crate::policy) prefix: String,

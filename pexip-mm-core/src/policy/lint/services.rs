@@ -7,7 +7,7 @@ use super::claim::Claim;
 use super::finding::LintCode;
 use super::probes::Probes;
 use super::run::{End, Reply};
-use crate::policy::call::Call;
+use crate::policy::call::{Call, gateway_rule};
 
 impl Probes<'_, '_, '_> {
     /// Whether what Pexip or an external policy has decided stands.
@@ -60,7 +60,7 @@ impl Probes<'_, '_, '_> {
             };
             self.findings.add(LintCode::DialOutDiffers, at, message);
         }
-        let gateway = gateway(&claim.alias());
+        let gateway = gateway_rule(&claim.alias());
         let gateway_out = claim.call(&claim.alias()).out_of("Gateway to phones", "phones").configured(&gateway);
         let to_room = self.found.stranger.call().out_of("Board meeting", "board").with("remote_alias", claim.alias());
         for (call, what) in [(gateway_out, "through a gateway rule"), (to_room, "of another service to a room")] {
@@ -172,17 +172,4 @@ pub(super) fn configured_services() -> Vec<Map<String, Value>> {
     .into_iter()
     .filter_map(|service| if let Value::Object(service) = service { Some(service) } else { None })
     .collect()
-}
-
-/// A call routing rule that lets calls out to phones.
-fn gateway(local_alias: &str) -> Map<String, Value> {
-    let rule = json!({
-        "service_type": "gateway",
-        "name": "Gateway to phones",
-        "service_tag": "phones",
-        "local_alias": local_alias,
-        "remote_alias": "sip:+15550100@example.com",
-        "outgoing_protocol": "sip",
-    });
-    if let Value::Object(rule) = rule { rule } else { Map::new() }
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
 
-use crate::pin::PIN_MIN_LEN;
+use crate::pin::may_show_pin;
 
 /// The texts, names and numbers of a script.
 pub(super) struct Literals(BTreeSet<String>);
@@ -36,7 +36,7 @@ impl Literals {
 
     /// Whether `text` stands in the script, and cannot be a PIN.
     pub(super) fn has(&self, text: &str) -> bool {
-        self.0.contains(text) && !has_pin(text)
+        self.0.contains(text) && !may_show_pin(text)
     }
 
     /// A message of the template engine without the values in it.
@@ -60,11 +60,6 @@ const HIDDEN: &str = "…";
 
 fn is_of_number(ch: char) -> bool {
     ch.is_ascii_alphanumeric() || matches!(ch, '.' | '+' | '-')
-}
-
-/// Whether there is what could be a PIN in a text: digits, which a `#` may end.
-fn has_pin(text: &str) -> bool {
-    text.split(|ch: char| !(ch.is_ascii_digit() || ch == '#')).any(|run| run.len() >= PIN_MIN_LEN)
 }
 
 /// The words that messages of the template engine and of the filters are made of.

@@ -13,7 +13,7 @@ use fancy_regex::{CompileError, ParseError, RegexBuilder, RegexInput};
 use super::budget::{fuel_of, refused};
 use crate::text::one_line;
 use cost::{COMPILE_COST_MAX, Size};
-use rewriting::{End, goes_back, has_end, rewrite};
+use rewriting::{End, goes_back, rewrite};
 
 pub(super) use cost::compile_cost;
 pub(super) use replacement::Template;
@@ -87,7 +87,7 @@ pub(super) struct Regex {
     size: Size,
     compiled: Compiled,
     /// The same for a text that ends with a line break, where `$` also matches before that, once it was needed.
-    before_line_break: Option<Box<OnceLock<Result<Compiled, Fault>>>>,
+    before_line_break: OnceLock<Result<Compiled, Fault>>,
     /// The same, finding only what is not empty, once it was needed. A pattern that only ever matches the empty text
     /// does not compile this way.
     not_empty: OnceLock<Option<fancy_regex::Regex>>,
@@ -114,8 +114,8 @@ impl Regex {
             return Err(too_large(pattern));
         }
         let compiled = compile(pattern, End::OfText)?;
-        let before_line_break = has_end(pattern).then(Box::default);
-        Ok(Self { pattern: pattern.to_owned(), size, compiled, before_line_break, not_empty: OnceLock::new() })
+        let (before_line_break, not_empty) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { pattern: pattern.to_owned(), size, compiled, before_line_break, not_empty })
     }
 
     pub(super) fn pattern(&self) -> &str {
@@ -176,12 +176,12 @@ impl Regex {
 
     /// How the pattern is run on a text.
     fn on(&self, text: &str, pay: Pay<'_>) -> Result<&Compiled, minijinja::Error> {
-        let Some(kept) = self.before_line_break.as_deref().filter(|_| text.ends_with('\n')) else {
+        if !(text.ends_with('\n') && self.pattern.contains('$')) {
             return Ok(&self.compiled);
-        };
+        }
         // Paid for each time: what a run pays does not depend on who was here before.
         pay(self.size.compiling)?;
-        let compiled = kept.get_or_init(|| compile(&self.pattern, End::OrLineBreak));
+        let compiled = self.before_line_break.get_or_init(|| compile(&self.pattern, End::OrLineBreak));
         compiled.as_ref().map_err(|fault| fault.clone().into())
     }
 

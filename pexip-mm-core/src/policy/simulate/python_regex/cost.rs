@@ -17,27 +17,19 @@ pub(super) struct Size {
     pub(super) compiling: u64,
     /// Places at which a search may stand at the same time, as far as that takes time.
     pub(super) places: u64,
-    /// Characters that a match has at most; [`u64::MAX`] where there is no limit.
-    pub(super) reach: u64,
 }
 
 impl Size {
     /// What matches one character.
     const fn one(compiling: u64, places: u64) -> Self {
-        Self { compiling, places, reach: 1 }
+        Self { compiling, places }
     }
 
     fn times(self, times: u64) -> Self {
-        let Self { compiling, places, reach } = self;
-        Self {
-            compiling: compiling.saturating_mul(times),
-            places: places.saturating_mul(times),
-            reach: reach.saturating_mul(times),
-        }
+        Self { compiling: self.compiling.saturating_mul(times), places: self.places.saturating_mul(times) }
     }
 
-    /// What reading `length` bytes takes, in units of fuel: in the worst case, every place for every byte. Where a match has
-    /// a limit, little more than that is read for each.
+    /// What reading `length` bytes takes, in units of fuel: in the worst case, every place for every byte.
     pub(super) fn reading(self, length: usize) -> u64 {
         self.places.saturating_mul(units(length)) / PLACES_PER_FUEL
     }
@@ -67,19 +59,16 @@ impl Size {
                     }
                     rest.next_if_eq(&'}');
                     let times = written.split(',').filter_map(|number| number.parse::<u64>().ok()).max().unwrap_or(1);
-                    let more = last.times(times.saturating_sub(1));
-                    if written.ends_with(',') { Self { reach: u64::MAX, ..more } } else { more }
+                    last.times(times.saturating_sub(1))
                 }
-                '*' | '+' => Self { reach: u64::MAX, ..Self::one(1, 1) },
                 '[' => {
                     let mut class = if rest.peek() == Some(&'^') { NEGATION } else { Self::one(1, 1) };
                     while let Some(ch) = rest.next_if(|ch| *ch != ']') {
-                        let part = match ch {
+                        class += match ch {
                             '\\' => rest.next().map_or(Self::default(), escape),
                             ch if ch.is_ascii() => Self::default(),
                             _ => Self::one(1, 1),
                         };
-                        class += Self { reach: 0, ..part };
                     }
                     rest.next();
                     class
@@ -108,7 +97,6 @@ impl AddAssign for Size {
     fn add_assign(&mut self, other: Self) {
         self.compiling = self.compiling.saturating_add(other.compiling);
         self.places = self.places.saturating_add(other.places);
-        self.reach = self.reach.saturating_add(other.reach);
     }
 }
 

@@ -71,14 +71,9 @@ pub(super) fn rewrite(pattern: &str, end: End) -> Result<String, Fault> {
     Ok(out)
 }
 
-/// Whether a pattern may have a `$` that is no letter.
-pub(super) fn has_end(pattern: &str) -> bool {
-    pattern.contains('$')
-}
-
 /// Whether a rewritten pattern looks around or refers to its groups, so that it cannot be searched for in one go.
 pub(super) fn goes_back(rewritten: &str) -> bool {
-    const SIGNS: [&str; 7] = ["(?=", "(?!", "(?<", "(?>", "(?(", r"\k", "(?P>"];
+    const SIGNS: [&str; 6] = ["(?=", "(?!", "(?<", "(?>", "(?(", r"\k"];
     let refers = |(sign, letter): (u8, u8)| sign == b'\\' && matches!(letter, b'1'..=b'9');
     SIGNS.iter().any(|sign| rewritten.contains(sign)) || rewritten.bytes().zip(rewritten.bytes().skip(1)).any(refers)
 }
