@@ -19,6 +19,7 @@ Exit codes:
   2  wrong use of the command
   3  something that is needed could not be had: a file, a server, a secret,
      a configuration without faults
+  130, 141  it was interrupted; nobody reads what it prints any more
 """
 
 
