@@ -189,7 +189,7 @@ fn pex_hash_tail(mut hash: Sha256, parts: &[&str]) -> u64 {
 
 /// Whether part of `text` could be a PIN, so that no message may repeat it: digits, which a `#` may end.
 pub(crate) fn may_show_pin(text: &str) -> bool {
-    text.split(|ch: char| !(ch.is_ascii_digit() || ch == '#')).any(|run| run.len() >= PIN_MIN_LEN)
+    text.as_bytes().split(|byte| !(byte.is_ascii_digit() || *byte == b'#')).any(|run| run.len() >= PIN_MIN_LEN)
 }
 
 #[cfg(test)]
