@@ -7,8 +7,9 @@
 //!   methods of texts with a start or an end, ranges of more than 100,000 numbers, slice indexes of more than 64 bits,
 //!   regular expressions beyond the syntax that both kinds share, and those that are larger than `\w{133}`; the statements
 //!   `block`, `extends`, `from`, `import`, `include` and `print`; lists and dictionaries of more than 256 KiB or 64
-//!   levels; 47 blocks within each other, or less where brackets and operators stand in them; a macro that calls itself
-//!   some 40 times.
+//!   levels; texts of more than 64 KiB that have a name or are part of something; answers of more than 64 KiB; 47 blocks
+//!   within each other, or less where brackets and operators stand in them; 227 branches of one `if`, operators in a row
+//!   or filters in a row; a macro that calls itself some 40 times.
 //! - An error here and a value in Python: integers of more than 128 bits, `pex_head` and `pex_tail` with a negative number.
 //! - A value here and another or an error in Python: comparisons of different types, a missing variable looked for `in` a
 //!   text, `int` with a base, methods that are not called, numbers such as `1e22` and `012`, and in regular expressions

@@ -39,21 +39,61 @@ fn containers_may_nest_64_deep() {
 
 #[test]
 fn containers_may_weigh_256_kib() {
-    // 8 bytes for the list and 8 for the text beside its letters.
-    let fits = 256 * 1024 - 16;
+    // 8 bytes for the list, and 8 for each of the texts beside its letters.
+    let fits = 256 * 1024 - 8 - 3 * (8 + 64 * 1024) - 8;
+    let long = |length: usize| format!("{} 'a' * {length}", "'a' * 65536,".repeat(3));
     for expression in [
-        "[LONG] | length",
+        "1 if ([LONG] | length) == 4 else 2",
         "1 if [LONG] else 2",
         "1 if not [] and [LONG] else 2",
         "1 if 1 in [LONG] or [LONG] else 2",
-        "2 if [] else [LONG] | length",
+        "1 if (2 if [] else [LONG] | length) == 4 else 2",
     ] {
-        let of = |length: usize| shown(&expression.replace("LONG", &format!("'a' * {length}")));
+        let of = |length: usize| shown(&expression.replace("LONG", &long(length)));
         assert_eq!((&*of(fits), &*of(fits + 1)), ("1", "not_simulated"), "{expression}");
     }
-    let looped =
-        |length: usize| written(&format!("{{% for x in ['a' * {length}] %}}{{{{ x | length }}}}{{% endfor %}}"));
+    let looped = |length: usize| {
+        written(&format!("{{% for x in [{}] %}}{{{{ x | length if loop.last else '' }}}}{{% endfor %}}", long(length)))
+    };
     assert_eq!((looped(fits), &*looped(fits + 1)), (fits.to_string(), "not_simulated"));
+}
+
+/// What has no name is read once, and may be as long as it was paid for.
+#[test]
+fn texts_with_a_name_may_have_64_kib() {
+    for script in [
+        "{% set x = LONG %}{{ x | length }}",
+        "{% set x = LONG or 1 %}{{ x | length }}",
+        "{% set x %}{{ LONG }}{% endset %}{{ x | length }}",
+        "{% set x | lower %}{{ LONG }}{% endset %}{{ x | length }}",
+        "{% with x = LONG %}{{ x | length }}{% endwith %}",
+        "{% macro m(x) %}{{ x | length }}{% endmacro %}{{ m(LONG) }}",
+        "{% macro m(x) %}{{ x | length }}{% endmacro %}{{ m(x=LONG) }}",
+        "{% macro m(x=LONG) %}{{ x | length }}{% endmacro %}{{ m() }}",
+        "{% macro m() %}{{ caller(LONG) }}{% endmacro %}{% call(x) m() %}{{ x | length }}{% endcall %}",
+        "{% macro m(x) %}{{ caller() }}{{ x | length }}{% endmacro %}{% call m(LONG) %}{% endcall %}",
+        "{% set ns = namespace(x=LONG) %}{{ ns.x | length }}",
+        "{% set ns = namespace() %}{% set ns.x = LONG %}{{ ns.x | length }}",
+        "{% for x in [LONG] %}{{ x | length }}{% endfor %}",
+        "{{ dict(x=LONG).x | length }}",
+    ] {
+        let of = |length: usize| written(&script.replace("LONG", &format!("'a' * {length}")));
+        assert_eq!((&*of(65_536), &*of(65_537)), ("65536", "not_simulated"), "{script}");
+    }
+    assert_eq!(shown("('a' * 65537) | length"), "65537");
+}
+
+/// White space around an answer does not count.
+#[test]
+fn answers_may_have_64_kib() {
+    let answer = |length: usize| {
+        let (before, behind) = (r#"{"action":"reject","result":{"a":""#, "\"}}");
+        let filler = format!("{{{{ '1' * {} }}}}", length - before.len() - behind.len());
+        let script = [&"\n".repeat(40), before, &filler, behind].concat();
+        reason(&PolicyScript::parse(&script).unwrap().answer(&dialled("matt-x"))).to_owned()
+    };
+    // Without a reason to drop it.
+    assert_eq!((&*answer(65_536), &*answer(65_537)), ("", "not_simulated"));
 }
 
 /// 8 bytes for the list and 8 for each number.
@@ -168,8 +208,8 @@ fn patterns_are_paid_for_by_text_and_once_while_they_are_kept() {
     let search = |pattern: &str| format!("{{{{ pex_regex_search('{pattern}', call_info.local_alias) }}}}");
     let of = |patterns: &[&str]| needed(&patterns.iter().map(|pattern| search(pattern)).collect::<String>(), "b");
     let grows = |pattern: &str| needed(&search(pattern), &"b".repeat(8000)) - needed(&search(pattern), "");
-    assert_eq!(grows("a"), 8000 / 8 + 8000 / 40);
-    assert_eq!(grows("a$"), 8000 / 8 + 2 * 8000 / 40);
+    assert_eq!(grows("a"), 8000 / 64 + 8000 / 8 + 8000 / 40);
+    assert_eq!(grows("a$"), 8000 / 64 + 8000 / 8 + 2 * 8000 / 40);
     // Compiling takes 150 and more; running a pattern again, the least part of that.
     let again = |patterns: &[&str], then: &str| of(&[patterns, &[then]].concat()) - of(patterns);
     assert!(again(&["a"], "c") > 150);

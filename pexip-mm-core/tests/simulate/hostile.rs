@@ -77,6 +77,9 @@ fn work_without_end_ends() {
         "{% set t = 'é' * 9000 %}{% for i in range(2000) %}{{ pex_regex_search('.{0,1900}\\\\bz', t) }}{% endfor %}",
         "{% set t = 'a' * 2000000 %}{% for i in range(8000) %}{{ t is lower }}{% endfor %}",
         "{% set t = 'A' * 2000000 %}{% for i in range(8000) %}{{ t is upper }}{% endfor %}",
+        "{{ ('b' * 1400000).lstrip('a' * 1400000 ~ 'b') }}",
+        "{{ ('b' * 1400000) | trim('a' * 1400000 ~ 'b') }}",
+        "{% set a = [1] * 5000 %}{% set b = [1] * 5000 %}{% for i in range(20000) %}{{ loop.changed(a if i is odd else b) }}{% endfor %}",
         "{% for i in range(10 ** 6) %}{{ pex_debug_log('a' * 1000) }}{% endfor %}",
         "{% for i in range(10 ** 6) %}{% macro m() %}{% endmacro %}{% endfor %}",
         "{% macro m(n) %}{% for i in range(n) %}{{ m(n - 1) }}{% endfor %}{% endmacro %}{{ m(12) }}",
@@ -164,6 +167,60 @@ fn what_walks_lists_is_paid_for_each_time() {
     }
 }
 
+/// As long as a text with a name may be, and read as often as a run lasts.
+#[test]
+fn what_reads_texts_is_paid_for_each_time() {
+    for read in [
+        "x[59999]",
+        "x[-1:]",
+        "x[::59000]",
+        "x[::-59999]",
+        "x | length",
+        "'b' in x",
+        "x == y",
+        "x | int",
+        "x | float",
+        "x | striptags",
+        "x | trim(y)",
+        "x.strip(y)",
+        "x.lstrip(y)",
+        "x.rstrip(y)",
+        "x.isdigit()",
+        "x.count('b')",
+        "x | replace('1', '')",
+        "x | pex_hash",
+        "x | pex_md5",
+        "x | pex_strlen",
+        "x | pex_tail(1)",
+        "x | pex_url_decode | length",
+        "x | pex_safelinks_decode | length",
+        "'%.1s' | format(x)",
+    ] {
+        let start = Instant::now();
+        let code = code(format!(
+            "{{% set x = '1' * 60000 %}}{{% set y = '1' * 59999 ~ 'é' %}}{{% for i in range(30000) %}}{{% set z = {read} %}}{{% endfor %}}"
+        ));
+        assert_eq!(code, "out_of_fuel", "{read}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{:?}: {read}", start.elapsed());
+    }
+}
+
+/// Faults of a list with many items are told for the first of them only, however often a script is run to judge it.
+#[test]
+fn long_answers_are_judged_in_a_bounded_time() {
+    for items in ["{},", "1,", "\"x\","] {
+        let filler = format!("{{{{ {items:?} * {} }}}}{{}}", 60_000 / items.len());
+        let script = format!(
+            r#"{{"action":"continue","result":{{"service_type":"conference","name":"x","service_tag":"y","automatic_participants":[{filler}]}}}}"#
+        );
+        let start = Instant::now();
+        assert!(matches!(&*code(script.clone()), "missing_field" | "wrong_type"), "{items}");
+        let report = pexip_mm_core::policy::lint_policy_script(&script);
+        assert!(!report.findings.is_empty());
+        assert!(start.elapsed() < PATIENCE, "{:?}: {items}", start.elapsed());
+    }
+}
+
 /// Numbers at the ends of what 64 bits hold, where the engine would negate or add without looking.
 #[test]
 fn numbers_at_the_limit_are_no_panic() {
@@ -236,6 +293,10 @@ fn memory_stays_within_the_fuel() {
             "{{% set x = [1] * 20000 %}}{{% for i in range(9) %}}{{{{ (x{}) | length }}}}{{% endfor %}}",
             " + x".repeat(200)
         ),
+        "{{ (',' * 2900000).split(',') }}".to_owned(),
+        "{{ (' ' * 2900000).split() }}".to_owned(),
+        r"{{ ('\n' * 2900000).splitlines() }}".to_owned(),
+        r#"{"action":"continue","result":{"a":[{{ '{"a":1},' * 340000 }}1]}}"#.to_owned(),
     ] {
         let name = std::thread::current().name().unwrap().to_owned();
         let child = std::process::Command::new(std::env::current_exe().unwrap())

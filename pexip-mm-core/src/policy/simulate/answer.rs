@@ -27,6 +27,12 @@ use super::{Action, Outcome};
 /// Objects and lists within each other, at most.
 const MAX_NESTING: usize = 100;
 
+/// The longest answer that is read, in bytes without white space around it. Read, it takes many times as much memory.
+const ANSWER_MAX_LEN: usize = 64 * 1024;
+
+/// How many faults of items in lists are told, about: a list with one is often wrong from end to end.
+const ITEM_FAULTS_MAX: usize = 20;
+
 /// The longest text in a field, in characters.
 const TEXT_MAX_LEN: usize = 250;
 
@@ -93,6 +99,10 @@ fn checked(rendered: &str, request: &Value) -> Result<(Action, Map<String, Value
 }
 
 fn parse(rendered: &str) -> Result<Value, DropReason> {
+    if rendered.trim().len() > ANSWER_MAX_LEN {
+        let what = "an answer of more than 64 KiB".to_owned();
+        return Err(DropReason::NotSimulated { line: None, what });
+    }
     let mut depth: usize = 0;
     let mut in_text = false;
     let mut escaped = false;
@@ -237,11 +247,17 @@ fn check_value(kind: &Kind, value: &Value, name: fmt::Arguments<'_>, faults: &mu
         (Kind::Pin(field), Value::String(pin)) => faults.extend(check_pin(pin, field)),
         (Kind::Texts, Value::Array(items)) => {
             for (place, item) in items.iter().enumerate() {
+                if faults.len() >= ITEM_FAULTS_MAX {
+                    break;
+                }
                 check_value(&Kind::Name, item, format_args!("{name}[{place}]"), faults);
             }
         }
         (Kind::Objects(fields), Value::Array(items)) => {
             for (place, item) in items.iter().enumerate() {
+                if faults.len() >= ITEM_FAULTS_MAX {
+                    break;
+                }
                 match item {
                     Value::Object(item) => check_fields(fields, item, None, format_args!("{name}[{place}]."), faults),
                     item => faults.push(wrong_type(format_args!("{name}[{place}]"), "an object", item)),

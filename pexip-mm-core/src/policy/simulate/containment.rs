@@ -29,6 +29,9 @@ const MAX_DEPTH: usize = 64;
 /// Bytes of a container that is written out, at most, roughly.
 const MAX_WEIGHT: usize = 256 * 1024;
 
+/// Bytes of a text that has a name or is part of something, at most: reading it again and again costs little.
+const TEXT_MAX_LEN: usize = 64 * 1024;
+
 /// Bytes that anything but a text counts for.
 const SCALAR_WEIGHT: usize = 8;
 
@@ -41,13 +44,20 @@ const PART: &str = "simulation_part";
 /// The filter of what stands between the colons of a slice.
 const SLICE: &str = "simulation_slice";
 
+/// The filter of what is sliced.
+const SLICED: &str = "simulation_sliced";
+
 /// The filter of the right side of a comparison.
 const COMPARED: &str = "simulation_compared";
 
 /// Adds the filters.
 pub(super) fn add(environment: &mut Environment<'static>) {
-    environment.add_filter(KEPT, |state: &mut State, value: Value| kept(state, value));
+    environment.add_filter(KEPT, |state: &mut State, value: Value| {
+        check_text(&value)?;
+        kept(state, value)
+    });
     environment.add_filter(PART, |state: &mut State, value: Value| {
+        check_text(&value)?;
         if is_changeable(&value) {
             Err(not_simulated("a namespace inside of something else"))
         } else {
@@ -56,6 +66,10 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     });
     environment.add_filter(COMPARED, |state: &mut State, value: Value| {
         pay_for_walk(state, &value)?;
+        Ok::<_, Error>(value)
+    });
+    environment.add_filter(SLICED, |state: &mut State, value: Value| {
+        pay(state, value.as_str().map_or(0, str::len))?;
         Ok::<_, Error>(value)
     });
     environment.add_filter(SLICE, |value: Value| {
@@ -97,8 +111,19 @@ pub(super) fn kept(state: &State<'_, '_>, value: Value) -> Result<Value, Error> 
     Ok(Value::from_object(Container { keys, values, is_tuple, measure }))
 }
 
-/// Pays for walking through a container.
+/// Refuses a text that is too long to be read again and again.
+fn check_text(value: &Value) -> Result<(), Error> {
+    if value.as_str().is_some_and(|text| text.len() > TEXT_MAX_LEN) {
+        return Err(not_simulated("texts of more than 64 KiB that have a name"));
+    }
+    Ok(())
+}
+
+/// Pays for walking through a container, or a text.
 fn pay_for_walk(state: &State<'_, '_>, value: &Value) -> Result<(), Error> {
+    if let Some(text) = value.as_str() {
+        return pay(state, text.len());
+    }
     if let Some(container) = value.downcast_object_ref::<Container>() {
         // Each key of a dictionary is looked for among those of the other.
         let keys = container.keys.as_ref().map_or(0, Vec::len);
@@ -148,6 +173,7 @@ impl Measure {
             return Ok(container.measure);
         }
         if let Some(text) = value.as_str() {
+            check_text(value)?;
             return Ok(Self { depth: 0, weight: SCALAR_WEIGHT + text.len() });
         }
         if value.as_object().is_some() && !matches!(value.kind(), ValueKind::Seq | ValueKind::Map | ValueKind::Iterable)

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use minijinja::{Environment, State, Value};
 
 use super::Now;
-use super::budget::{refused, units};
+use super::budget::{pay, refused, units};
 use super::python_regex::{Regex, compile_cost};
 
 /// Puts everything into an environment that has nothing yet.
@@ -89,9 +89,12 @@ impl Patterns {
     }
 }
 
-/// A text. Python's own functions refuse everything else, and it is not documented that Pexip's filters do not.
-fn text(value: &Value) -> Result<&str, minijinja::Error> {
-    value.as_str().ok_or_else(|| refused(format!("expected a text, not {}", value.kind())))
+/// A text, paid for each time that it is read. Python's own functions refuse everything else, and it is not documented
+/// that Pexip's filters do not.
+fn text<'v>(state: &State<'_, '_>, value: &'v Value) -> Result<&'v str, minijinja::Error> {
+    let text = value.as_str().ok_or_else(|| refused(format!("expected a text, not {}", value.kind())))?;
+    pay(state, text.len())?;
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ pub(super) fn syntax(error: &minijinja::Error) -> Refusal {
 /// What the parser says of a script that is nested too deep for it.
 const PARSER_TOO_DEEP: &str = "template exceeds maximum recursion limits";
 
-const TOO_DEEP: &str = "brackets, operators or blocks within each other, too many";
+const TOO_DEEP: &str = "brackets, operators, filters or blocks within each other or branches of one if, too many";
 
 /// Why a run ended with an error.
 pub(super) fn ended(error: &minijinja::Error, literals: &Literals) -> DropReason {

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::slice;
 
-use minijinja::machinery::ast::{BinOpKind, Expr, Slice, Stmt, UnaryOpKind};
+use minijinja::machinery::ast::{BinOpKind, Call, CallArg, Expr, Slice, Stmt, UnaryOpKind};
 use minijinja::machinery::parse;
 use minijinja::syntax::SyntaxConfig;
 
-use super::{COMPARED, KEPT, PART, SLICE};
+use super::{COMPARED, KEPT, PART, SLICE, SLICED};
 use crate::policy::simulate::guard::{self, Refusal};
 use crate::policy::tree::{arguments, each_expression, each_statement, leftmost, offset};
 
@@ -23,14 +23,15 @@ pub(in crate::policy::simulate) fn contain(source: &str) -> Result<String, Refus
     let script = slice::from_ref(&tree);
     let mut places = Places { source, found: Vec::new(), chained: HashMap::new(), refused: None };
     each_statement(script, &mut |statement| match statement {
-        Stmt::Set(set) => {
-            places.pass_unless_made(&set.expr, if has_attribute(&set.target) { PART } else { KEPT });
+        Stmt::Set(set) => places.name(&set.expr, if has_attribute(&set.target) { PART } else { KEPT }),
+        Stmt::SetBlock(set) => places.end(set.filter.as_ref().unwrap_or(&set.target)),
+        Stmt::WithBlock(with) => with.assignments.iter().for_each(|(_, value)| places.name(value, KEPT)),
+        Stmt::Macro(declared) => declared.defaults.iter().for_each(|value| places.name(value, KEPT)),
+        Stmt::CallBlock(block) => {
+            block.macro_decl.defaults.iter().for_each(|value| places.name(value, KEPT));
+            places.see_call(&block.call);
         }
-        Stmt::WithBlock(with) => {
-            for (_, value) in &with.assignments {
-                places.pass_unless_made(value, KEPT);
-            }
-        }
+        Stmt::Do(done) => places.see_call(&done.call),
         _ => {}
     });
     each_expression(script, &mut |expression| places.see(expression));
@@ -42,7 +43,8 @@ pub(in crate::policy::simulate) fn contain(source: &str) -> Result<String, Refus
 
 /// An expression that passes through a filter.
 struct Place {
-    start: usize,
+    /// Nothing where the filter follows what the source puts there itself.
+    start: Option<usize>,
     end: usize,
     filter: &'static str,
 }
@@ -67,6 +69,7 @@ impl<'t> Places<'t, '_> {
             Expr::Tuple(_) if !is_bare(expression) => self.pass(expression, PART),
             Expr::Slice(slice) => {
                 self.pass(expression, KEPT);
+                self.pass_unless_made(&slice.expr, SLICED);
                 self.see_numbers(slice);
             }
             Expr::BinOp(operation) if is_arithmetic(operation.op) => {
@@ -92,7 +95,24 @@ impl<'t> Places<'t, '_> {
                     self.pass_unless_made(argument, COMPARED);
                 }
             }
+            Expr::Call(call) => self.see_call(call),
             _ => {}
+        }
+    }
+
+    /// What is given to a macro gets a name in it, and `loop.changed` compares what it is given.
+    fn see_call(&mut self, call: &Call<'t>) {
+        let compares = matches!(&call.expr, Expr::GetAttr(attribute) if attribute.name == "changed");
+        for argument in &call.args {
+            match argument {
+                CallArg::Pos(value) | CallArg::Kwarg(_, value) if compares => self.pass_unless_made(value, COMPARED),
+                // What has a name already, or is part of something, is no longer than it may be.
+                CallArg::Pos(Expr::Var(_) | Expr::GetAttr(_) | Expr::GetItem(_))
+                | CallArg::Kwarg(_, Expr::Var(_) | Expr::GetAttr(_) | Expr::GetItem(_))
+                | CallArg::PosSplat(_)
+                | CallArg::KwargSplat(_) => {}
+                CallArg::Pos(value) | CallArg::Kwarg(_, value) => self.name(value, KEPT),
+            }
         }
     }
 
@@ -100,6 +120,20 @@ impl<'t> Places<'t, '_> {
         for number in [&slice.start, &slice.stop, &slice.step].into_iter().flatten() {
             self.pass(number, SLICE);
         }
+    }
+
+    /// Has what gets a name pass through a filter, if it can be a container or a long text that has not passed one.
+    fn name(&mut self, expression: &Expr<'t>, filter: &'static str) {
+        if is_scalar(expression) && may_be_long(expression) {
+            self.pass(expression, filter);
+        } else {
+            self.pass_unless_made(expression, filter);
+        }
+    }
+
+    /// Has what a block writes pass through the filter of what is kept, behind the target of the block or its filters.
+    fn end(&mut self, expression: &Expr<'t>) {
+        self.found.push(Place { start: None, end: expression.span().end_offset as usize, filter: KEPT });
     }
 
     /// Has an expression pass through a filter, unless it makes its value itself, which then has passed through one.
@@ -112,7 +146,7 @@ impl<'t> Places<'t, '_> {
 
     fn pass(&mut self, expression: &Expr<'t>, filter: &'static str) {
         let start = self.start(expression);
-        self.found.push(Place { start, end: expression.span().end_offset as usize, filter });
+        self.found.push(Place { start: Some(start), end: expression.span().end_offset as usize, filter });
     }
 
     /// Where an expression begins, but for brackets around it or what it begins with.
@@ -137,8 +171,12 @@ impl<'t> Places<'t, '_> {
         let mut insertions: Vec<(usize, String)> = Vec::new();
         self.found.sort_by_key(|place| (place.end, Reverse(place.start)));
         for Place { start, end, filter } in self.found {
-            insertions.push((start, "((".to_owned()));
-            insertions.push((end, format!(")|{filter})")));
+            if let Some(start) = start {
+                insertions.push((start, "((".to_owned()));
+                insertions.push((end, format!(")|{filter})")));
+            } else {
+                insertions.push((end, format!("|{filter}")));
+            }
         }
         insertions.sort_by_key(|(at, _)| *at);
         let mut out = String::with_capacity(self.source.len() + 24 * insertions.len());
@@ -201,6 +239,18 @@ fn is_scalar(expression: &Expr<'_>) -> bool {
     }
 }
 
+/// Whether an expression that is no container may be a text longer than what the script has in it.
+fn may_be_long(expression: &Expr<'_>) -> bool {
+    match expression {
+        Expr::BinOp(operation) => match operation.op {
+            BinOpKind::Add | BinOpKind::Concat | BinOpKind::Mul => true,
+            BinOpKind::ScAnd | BinOpKind::ScOr => may_be_long(&operation.left) || may_be_long(&operation.right),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 fn is_text(expression: &Expr<'_>) -> bool {
     match expression {
         Expr::Const(constant) => constant.value.as_str().is_some(),
@@ -227,7 +277,17 @@ mod tests {
             ("{{ a * b + c }}", Some("{{ ((a * b + c)|simulation_kept) }}")),
             ("{{ [1] * 2 }}", Some("{{ (((([1])|simulation_part) * 2)|simulation_kept) }}")),
             ("{{ (a + b).c }}", Some("{{ (((a + b)|simulation_kept)).c }}")),
-            ("{{ a[1:] }}", Some("{{ ((a[((1)|simulation_slice):])|simulation_kept) }}")),
+            ("{{ a[1:] }}", Some("{{ ((((a)|simulation_sliced)[((1)|simulation_slice):])|simulation_kept) }}")),
+            ("{% set a %}b{% endset %}", Some("{% set a|simulation_kept %}b{% endset %}")),
+            ("{% set a | b('c') %}d{% endset %}", Some("{% set a | b('c')|simulation_kept %}d{% endset %}")),
+            ("{% set a = 'b' * 3 %}", Some("{% set a = (('b' * 3)|simulation_kept) %}")),
+            ("{{ a(b, c.d, 1, e='f' ~ g, *h) }}", Some("{{ a(b, c.d, 1, e=(('f' ~ g)|simulation_kept), *h) }}")),
+            (
+                "{% macro a(b='c' ~ d, e=1) %}{% endmacro %}",
+                Some("{% macro a(b=(('c' ~ d)|simulation_kept), e=1) %}{% endmacro %}"),
+            ),
+            ("{% call a('b' * 2) %}{% endcall %}", Some("{% call a((('b' * 2)|simulation_kept)) %}{% endcall %}")),
+            ("{{ loop.changed(a, 1) }}", Some("{{ loop.changed(((a)|simulation_compared), 1) }}")),
             ("{{ a == 1 == b }}", Some("{{ a == 1 == ((b)|simulation_compared) }}")),
         ] {
             if let Some(filtered) = filtered {

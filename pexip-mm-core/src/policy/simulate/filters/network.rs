@@ -11,12 +11,17 @@ use super::text;
 use crate::policy::simulate::budget::refused;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
-    environment.add_filter("pex_url_encode", |value: &Value| {
-        Ok::<_, Error>(utf8_percent_encode(text(value)?, QUOTED).to_string())
+    environment.add_filter("pex_url_encode", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(utf8_percent_encode(text(state, value)?, QUOTED).to_string())
     });
-    environment.add_filter("pex_url_decode", |value: &Value| Ok::<_, Error>(decoded(text(value)?)));
-    environment.add_filter("pex_safelinks_decode", |value: &Value| Ok::<_, Error>(safelinks(text(value)?)));
-    environment.add_filter("pex_urldefense_decode", |value: &Value| Ok::<_, Error>(urldefense(text(value)?)));
+    environment
+        .add_filter("pex_url_decode", |state: &mut State, value: &Value| Ok::<_, Error>(decoded(text(state, value)?)));
+    environment.add_filter("pex_safelinks_decode", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(safelinks(text(state, value)?))
+    });
+    environment.add_filter("pex_urldefense_decode", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(urldefense(text(state, value)?))
+    });
     environment.add_filter("pex_in_subnet", in_subnet);
     environment.add_function("pex_in_subnet", in_subnet);
 }
@@ -53,10 +58,10 @@ fn urldefense(text: &str) -> String {
 
 /// Whether an address is in one of the networks, each an address and a prefix length: `10.0.0.0/8`.
 fn in_subnet(state: &mut State<'_, '_>, address: &Value, networks: &Value) -> Result<bool, Error> {
-    let address = ip(text(address)?)?;
+    let address = ip(text(state, address)?)?;
     for network in networks.try_iter()? {
         state.consume_fuel(1)?;
-        let network = text(&network)?;
+        let network = text(state, &network)?;
         let (base, length) = network.split_once('/').unwrap_or((network, ""));
         let base = ip(base)?;
         let width = if base.is_ipv4() { 32 } else { 128 };

@@ -14,16 +14,23 @@ use crate::policy::simulate::reason::TooShort;
 use crate::policy::simulate::{Now, json};
 
 pub(super) fn add(environment: &mut Environment<'static>, now: Now, seed: u64, patterns: &Patterns) {
-    environment.add_filter("pex_base64", |value: &Value| Ok::<_, Error>(BASE64_STANDARD.encode(text(value)?)));
+    environment.add_filter("pex_base64", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(BASE64_STANDARD.encode(text(state, value)?))
+    });
     environment.add_filter("pex_clean_phone_number", clean_phone_number);
-    environment.add_filter("pex_hash", |value: &Value| Ok::<_, Error>(decimal(&Sha256::digest(text(value)?).into())));
+    environment.add_filter("pex_hash", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(decimal(&Sha256::digest(text(state, value)?).into()))
+    });
     environment.add_filter("pex_head", head);
     environment.add_filter("pex_tail", tail);
     environment.add_filter("pex_md5", md5);
     environment.add_filter("pex_require_min_length", require_min_length);
-    environment
-        .add_filter("pex_reverse", |value: &Value| Ok::<_, Error>(text(value)?.chars().rev().collect::<String>()));
-    environment.add_filter("pex_strlen", |value: &Value| Ok::<_, Error>(text(value)?.chars().count()));
+    environment.add_filter("pex_reverse", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(text(state, value)?.chars().rev().collect::<String>())
+    });
+    environment.add_filter("pex_strlen", |state: &mut State, value: &Value| {
+        Ok::<_, Error>(text(state, value)?.chars().count())
+    });
     environment.add_filter("pex_to_json", |value: &Value| json::dumps(value).ok_or_else(|| refused(NOT_JSON)));
     environment.add_filter("pex_to_uuid", to_uuid);
     environment.add_filter("pex_update", update);
@@ -54,24 +61,24 @@ fn add_patterns(environment: &mut Environment<'static>, patterns: &Patterns) {
 
 const NOT_JSON: &str = "a value that JSON cannot hold";
 
-fn clean_phone_number(value: &Value) -> Result<String, Error> {
-    Ok(text(value)?.chars().filter(|ch| matches!(ch, '+' | '0'..='9')).collect())
+fn clean_phone_number(state: &mut State<'_, '_>, value: &Value) -> Result<String, Error> {
+    Ok(text(state, value)?.chars().filter(|ch| matches!(ch, '+' | '0'..='9')).collect())
 }
 
 /// At most the first characters of a text.
-fn head(value: &Value, count: usize) -> Result<String, Error> {
-    Ok(text(value)?.chars().take(count).collect())
+fn head(state: &mut State<'_, '_>, value: &Value, count: usize) -> Result<String, Error> {
+    Ok(text(state, value)?.chars().take(count).collect())
 }
 
 /// At most the last characters of a text.
-fn tail(value: &Value, count: usize) -> Result<String, Error> {
-    let text = text(value)?;
+fn tail(state: &mut State<'_, '_>, value: &Value, count: usize) -> Result<String, Error> {
+    let text = text(state, value)?;
     let skipped = text.chars().count().saturating_sub(count);
     Ok(text.chars().skip(skipped).collect())
 }
 
-fn md5(value: &Value) -> Result<String, Error> {
-    Ok(hex(&md5::Md5::digest(text(value)?)))
+fn md5(state: &mut State<'_, '_>, value: &Value) -> Result<String, Error> {
+    Ok(hex(&md5::Md5::digest(text(state, value)?)))
 }
 
 fn regex_replace(
@@ -81,7 +88,7 @@ fn regex_replace(
     find: &str,
     replace: &str,
 ) -> Result<String, Error> {
-    let text = text(value)?;
+    let text = text(state, value)?;
     let regex = patterns.regex(state, find, text)?;
     let template = Template::new(replace, &regex)?;
     regex.replace_all(text, &template, &mut |fuel| state.consume_fuel(fuel))
@@ -89,7 +96,7 @@ fn regex_replace(
 
 /// The groups of the first match, nothing if there is none.
 fn regex_search(state: &mut State<'_, '_>, patterns: &Patterns, pattern: &str, value: &Value) -> Result<Value, Error> {
-    let text = text(value)?;
+    let text = text(state, value)?;
     let groups = patterns.regex(state, pattern, text)?.groups(text, &mut |fuel| state.consume_fuel(fuel))?;
     let group = |group: Option<String>| group.map_or(Value::from(()), Value::from);
     let tuple = |groups: Vec<_>| Value::from(Tuple::from(groups.into_iter().map(group).collect::<Vec<_>>()));
@@ -104,7 +111,7 @@ fn find_first_match(
     pattern: &str,
 ) -> Result<Value, Error> {
     for item in list.try_iter()? {
-        let text = text(&item)?;
+        let text = text(state, &item)?;
         let regex = patterns.regex(state, pattern, text)?;
         if regex.groups(text, &mut |fuel| state.consume_fuel(fuel))?.is_some() {
             return Ok(item);
@@ -113,8 +120,8 @@ fn find_first_match(
     Ok(Value::from(()))
 }
 
-fn require_min_length(value: &Value, length: usize) -> Result<String, Error> {
-    let text = text(value)?;
+fn require_min_length(state: &mut State<'_, '_>, value: &Value, length: usize) -> Result<String, Error> {
+    let text = text(state, value)?;
     let given = text.chars().count();
     if given < length {
         return Err(
@@ -125,8 +132,8 @@ fn require_min_length(value: &Value, length: usize) -> Result<String, Error> {
 }
 
 /// The UUID whose 16 bytes are given in base64.
-fn to_uuid(value: &Value) -> Result<String, Error> {
-    let bytes = BASE64_STANDARD.decode(text(value)?).map_err(|_| refused("pex_to_uuid needs base64"))?;
+fn to_uuid(state: &mut State<'_, '_>, value: &Value) -> Result<String, Error> {
+    let bytes = BASE64_STANDARD.decode(text(state, value)?).map_err(|_| refused("pex_to_uuid needs base64"))?;
     let bytes: [u8; 16] = bytes.try_into().map_err(|_| refused("pex_to_uuid needs 16 bytes"))?;
     Ok(uuid(&bytes))
 }

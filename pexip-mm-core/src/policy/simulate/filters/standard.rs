@@ -5,7 +5,7 @@ use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, filters
 
 use crate::policy::simulate::budget::{pay, refused};
 use crate::policy::simulate::containment::{kept, not_simulated};
-use crate::policy::simulate::methods::{WIDE_NAME, has_wide_name};
+use crate::policy::simulate::methods::{Ends, WIDE_NAME, has_wide_name, stripped};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("abs", filters::abs);
@@ -22,8 +22,11 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("range", |end: i64| range(end, None, None));
     environment.add_filter("replace", replace);
     environment.add_filter("round", filters::round);
-    environment.add_filter("striptags", minijinja_contrib::filters::striptags);
-    environment.add_filter("trim", filters::trim);
+    environment.add_filter("striptags", |state: &mut State, value: String| {
+        pay(state, value.len())?;
+        Ok::<_, Error>(minijinja_contrib::filters::striptags(value))
+    });
+    environment.add_filter("trim", trim);
     environment.add_filter("truncate", truncate);
     environment.add_filter("upper", filters::upper);
 
@@ -96,7 +99,8 @@ fn length(state: &mut State<'_, '_>, value: Value) -> Result<usize, Error> {
 }
 
 /// Jinja's `int(default=0, base=10)`: what is no number is the default.
-fn int(value: &Value, default: Option<Value>, base: Option<u32>) -> Result<Value, Error> {
+fn int(state: &mut State<'_, '_>, value: &Value, default: Option<Value>, base: Option<u32>) -> Result<Value, Error> {
+    read(state, value)?;
     if value.is_undefined() {
         return Err(refused("int needs a value"));
     }
@@ -112,7 +116,8 @@ fn int(value: &Value, default: Option<Value>, base: Option<u32>) -> Result<Value
 }
 
 /// Jinja's `float(default=0.0)`: what is no number is the default.
-fn float(value: &Value, default: Option<Value>) -> Result<Value, Error> {
+fn float(state: &mut State<'_, '_>, value: &Value, default: Option<Value>) -> Result<Value, Error> {
+    read(state, value)?;
     let default = default.unwrap_or_else(|| Value::from(0.0));
     match value.as_str() {
         Some(text) => Ok(number(text).parse::<f64>().map_or(default, Value::from)),
@@ -182,6 +187,12 @@ fn format(state: &mut State<'_, '_>, text: &Value, values: Rest<ValueOrKwargs>) 
     filters::format(state, text, values)
 }
 
+/// Jinja's `trim(chars=none)`.
+#[expect(clippy::needless_pass_by_value, reason = "a filter of a template is given its arguments")]
+fn trim(state: &mut State<'_, '_>, value: StringInput<'_>, chars: Option<&str>) -> Result<String, Error> {
+    stripped(state, value.as_str(), chars, Ends::Both).map(str::to_owned)
+}
+
 /// The value, after its length was paid for.
 fn read<'v>(state: &State<'_, '_>, value: &'v Value) -> Result<&'v Value, Error> {
     pay(state, value.as_str().map_or(0, str::len))?;
@@ -189,9 +200,9 @@ fn read<'v>(state: &State<'_, '_>, value: &'v Value) -> Result<&'v Value, Error>
 }
 
 /// Jinja's `truncate(length=255, killwords=false, end="...", leeway=5)`, in characters.
-fn truncate(value: &Value, options: Rest<ValueOrKwargs>) -> Result<String, Error> {
+fn truncate(state: &mut State<'_, '_>, value: &Value, options: Rest<ValueOrKwargs>) -> Result<String, Error> {
     type Options = (Option<usize>, Option<bool>, Option<String>, Option<usize>, Kwargs);
-    let text = super::text(value)?;
+    let text = super::text(state, value)?;
     let options = options.into_values();
     let (length, killwords, end, leeway, named) = from_args::<Options>(&options)?;
     let length = length.or(named.get("length")?).unwrap_or(255);
