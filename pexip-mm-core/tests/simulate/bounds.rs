@@ -163,6 +163,24 @@ fn needed(script: &str, alias: &str) -> u64 {
     enough
 }
 
+/// Where nothing is made, so that only the walk itself can be paid for.
+#[test]
+fn walks_are_paid_for_by_length() {
+    let grows = |walk: &str| {
+        let walked = |count: &str, times: usize| {
+            let make = "{% set x = [1] * COUNT %}{% set d = {'a': x} %}";
+            needed(&[make, &walk.repeat(times)].concat().replace("COUNT", count), "")
+        };
+        let again = |count: &str| walked(count, 2) - walked(count, 1);
+        again("8000") - again("0")
+    };
+    // 8 bytes for each item, or one for each of a range, and 64 bytes for a unit.
+    assert_eq!(grows("{{ x.count(1) }}"), 8000 * 8 / 64);
+    assert_eq!(grows("{{ 0 == range(COUNT) }}"), 8000 / 64);
+    // A dictionary looks its keys up.
+    assert_eq!(grows("{{ d.get('b') }}"), 0);
+}
+
 #[test]
 fn patterns_are_paid_for_by_text_and_once_while_they_are_kept() {
     let search = |pattern: &str| format!("{{{{ pex_regex_search('{pattern}', call_info.local_alias) }}}}");
