@@ -133,6 +133,8 @@ fn numbers_that_are_counted_have_a_bound() {
 fn methods_of_texts_are_run_while_their_result_is_paid_for() {
     for (expression, printed) in [
         ("'{}-{}'.format(1, 'a')", "1-a"),
+        ("'{0[a]}'.format({'a': 5})", "5"),
+        ("'%(a)s' | format(a=5)", "5"),
         ("'a@b@c'.partition('@')", "('a', '@', 'b@c')"),
         ("'a@b@c'.rpartition('@')", "('a@b', '@', 'c')"),
         ("'abc'.partition('@')", "('abc', '', '')"),
