@@ -102,12 +102,14 @@ fn scripts_answer_as_in_jinja2() {
 #[test]
 fn what_is_not_simulated_says_so() {
     for (expression, what) in [
-        ("'%s' % 1", "% with a text"),
-        ("'abc'.find('c', 1)", "methods of texts with a start"),
-        ("'abc'.startswith('b', 1)", "methods of texts with a start"),
+        ("'%s' % 1", "line 1: the operator % with a text"),
+        ("'abc'.find('c', 1)", "line 1: methods of texts with a start or an end"),
+        ("'abc'.startswith('b', 1)", "line 1: methods of texts with a start or an end"),
+        ("'{0[\u{e9}]}'.format('a')", "line 1: a name beyond ASCII in a format"),
+        ("'%(\u{e9})s' | format(1)", "line 1: a name beyond ASCII in a format"),
         ("[1].append(2)", "append"),
-        ("range(100001)", "more than 100,000 numbers"),
-        ("'abc'[99999999999999999999:]", "more than 64 bits"),
+        ("range(100001)", "line 1: a range of more than 100,000 numbers"),
+        ("'abc'[99999999999999999999:]", "line 1: a slice with a number of more than 64 bits"),
         ("'a' | pex_regex_replace('(?L)a', '')", "the flags a, L, m and u"),
     ] {
         let run = PolicyScript::parse(&format!("{{% set x = {expression} %}}")).unwrap().answer(&dialled("matt-x"));

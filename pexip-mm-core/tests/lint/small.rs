@@ -209,3 +209,19 @@ fn two_rooms_are_compared_where_both_are_answered() {
     let ours = r#"alias != "" and (alias | length < 67 or alias[-1:] != "z")"#;
     check(&script.replacen(r#"alias != """#, ours, 1), &["7:77 warning rooms_share_name"]);
 }
+
+/// With a `#` behind them, three digits are a PIN.
+#[test]
+fn what_may_be_a_pin_is_in_no_message_and_all_else_is() {
+    for (name, pin, shown_as) in [
+        ("4829", r#""4829""#, "…"),
+        ("482", r#""482#""#, "…"),
+        ("482915", "482915", "…"),
+        ("48", r#""48""#, "48"),
+        ("lobby", r#""lobby""#, "lobby"),
+    ] {
+        let script = CORRECT.replacen(r#""482915""#, pin, 1).replacen("{{ alias }}", name, 1);
+        let found = shown(&lint_policy_script(&script));
+        assert!(found.contains(&format!("different aliases lead to one conference, {shown_as:?}")), "{pin}: {found}");
+    }
+}

@@ -173,6 +173,8 @@ fn numbers_that_are_counted_have_a_bound() {
 fn methods_of_texts_are_run_while_their_result_is_paid_for() {
     for (expression, printed) in [
         ("'{}-{}'.format(1, 'a')", "1-a"),
+        ("'{0[a]}'.format({'a': 5})", "5"),
+        ("'%(a)s' | format(a=5)", "5"),
         ("'a@b@c'.partition('@')", "('a', '@', 'b@c')"),
         ("'a@b@c'.rpartition('@')", "('a@b', '@', 'c')"),
         ("'abc'.partition('@')", "('abc', '', '')"),
@@ -201,6 +203,24 @@ fn needed(script: &str, alias: &str) -> u64 {
         if ends(middle) { enough = middle } else { little = middle }
     }
     enough
+}
+
+/// Where nothing is made, so that only the walk itself can be paid for.
+#[test]
+fn walks_are_paid_for_by_length() {
+    let grows = |walk: &str| {
+        let walked = |count: &str, times: usize| {
+            let make = "{% set x = [1] * COUNT %}{% set d = {'a': x} %}";
+            needed(&[make, &walk.repeat(times)].concat().replace("COUNT", count), "")
+        };
+        let again = |count: &str| walked(count, 2) - walked(count, 1);
+        again("8000") - again("0")
+    };
+    // 8 bytes for each item, or one for each of a range, and 64 bytes for a unit.
+    assert_eq!(grows("{{ x.count(1) }}"), 8000 * 8 / 64);
+    assert_eq!(grows("{{ 0 == range(COUNT) }}"), 8000 / 64);
+    // A dictionary looks its keys up.
+    assert_eq!(grows("{{ d.get('b') }}"), 0);
 }
 
 #[test]

@@ -347,4 +347,17 @@ mod tests {
         assert_eq!(answered(&mut variant, "idle"), MAX_RUNS);
         assert_eq!(runner.ask(&Call::web("idle")).end, End::Unknown);
     }
+
+    #[test]
+    fn variants_begin_with_the_fuel_that_sufficed_until_now() {
+        let paid = |runner: &mut Runner| {
+            let left = runner.budget.fuel.get();
+            runner.ask(&Call::web("busy"));
+            left - runner.budget.fuel.get()
+        };
+        let mut runner = runner();
+        let (first, again) = (paid(&mut runner), paid(&mut runner));
+        assert!(first > again);
+        assert_eq!(paid(&mut runner.of_variant(runner.source.clone())), again);
+    }
 }

@@ -228,11 +228,7 @@ fn compile(pattern: &str, end: End) -> Result<Compiled, Fault> {
 
 /// Whether a pattern is valid and only larger than this simulation compiles.
 fn is_size(error: &CompileError) -> bool {
-    match error {
-        CompileError::InnerError(error) => error.size_limit().is_some(),
-        CompileError::PatternTooComplex => true,
-        _ => false,
-    }
+    matches!(error, CompileError::InnerError(error) if error.size_limit().is_some())
 }
 
 fn too_large(pattern: &str) -> Fault {
@@ -308,6 +304,8 @@ mod tests {
             ("a**", "regular expression \"a**\" is not valid: multiple repeat"),
             ("a+?+", "regular expression \"a+?+\" is not valid: multiple repeat"),
             ("(?<n>a)", "regular expression \"(?<n>a)\" is not valid: unknown extension"),
+            ("[z-a]", "regular expression \"[z-a]\" is not valid: "),
+            (r"(a)\2", r#"regular expression "(a)\\2" is not valid: "#),
             ("(?R)", "regular expression \"(?R)\" is not valid: unknown extension"),
         ] {
             let given = Regex::new(pattern).unwrap_err().message(|_| true);
@@ -397,6 +395,9 @@ mod tests {
         let long = "a".repeat(1024) + "b";
         // A search of 1025 bytes, what it writes with the text before it, and a search of nothing.
         assert_eq!(paid("b", "xyz", &long), ("a".repeat(1024) + "xyz", vec![1 + 25, 1027 / 64, 1]));
+        // Of what is written, each time only what was added.
+        let twice = ("a".repeat(640) + "b").repeat(2);
+        assert_eq!(paid("b", "", &twice).1, [1 + 1282 / 40, 10, 1 + 641 / 40, 10, 1]);
         // Where a pattern has several places, each may be at work; where it looks around, from each byte anew.
         assert_eq!(paid(r"\w{9}b", "", &long).1, [1 + 271 * 1025 / 40, 15, 1]);
         assert_eq!(paid("b(?=)", "", &long).1.first(), Some(&(250 + 512 + 76 + 76 * 1025 / 400)));
@@ -404,6 +405,7 @@ mod tests {
         // Behind what is empty, one that is not is looked for in the same place.
         assert_eq!(paid("|b", "-", "b").0, "---");
         assert_eq!(paid("|c", "-", "b"), ("-b-".to_owned(), vec![1, 0, 10, 1, 0, 10]));
+        assert_eq!(paid("|c", "-", &"b".repeat(40)).1.last(), Some(&10));
         // A line break at the end has `$` compiled once more.
         assert_eq!(paid("b$", "", "b").1, [1, 0, 1]);
         assert_eq!(paid("b$", "", "b\n"), ("\n".to_owned(), vec![2, 251, 0, 250]));
