@@ -21,7 +21,7 @@ pub const SECRET_MAX_LEN: usize = 512;
 pub const KEY_LEN: usize = 64;
 
 /// The secret of an installation: [`SECRET_MIN_LEN`] to [`SECRET_MAX_LEN`] characters, none of them a control character,
-/// no white space at its ends, where nobody would see that it was pasted too.
+/// no white space at its ends nor what takes no room, where nobody would see that it was pasted too.
 ///
 /// It has no `Display` and no `Serialize`, and its `Debug` shows nothing of it.
 #[derive(Clone, Eq, PartialEq)]
@@ -48,7 +48,7 @@ impl Secret {
         if length < SECRET_MIN_LEN {
             return Err(Error::SecretTooShort { length, min: SECRET_MIN_LEN });
         }
-        let has_blank_end = input.starts_with(char::is_whitespace) || input.ends_with(char::is_whitespace);
+        let has_blank_end = input.starts_with(is_blank) || input.ends_with(is_blank);
         if length > SECRET_MAX_LEN || has_blank_end || input.chars().any(char::is_control) {
             return Err(Error::SecretCharacter { max: SECRET_MAX_LEN });
         }
@@ -79,6 +79,11 @@ impl Secret {
 /// Whether `text` is what a server shows in place of a secret: a row of asterisks.
 pub(crate) fn is_mask(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
+}
+
+/// White space, and what takes no room at all.
+fn is_blank(ch: char) -> bool {
+    ch.is_whitespace() || matches!(ch, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
 fn hmac_sha256(key: &[u8], message: &[&str]) -> [u8; 32] {

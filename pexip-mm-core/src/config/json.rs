@@ -19,8 +19,9 @@ pub(super) enum Json {
 }
 
 impl Json {
-    /// Reads a text that is one JSON value.
+    /// Reads a text that is one JSON value, behind a byte order mark if there is one, as Windows writes it.
     pub(super) fn parse(text: &str) -> Result<Self, Error> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         serde_json::from_str(text).map_err(|fault| Error::JsonSyntax { line: fault.line(), column: fault.column() })
     }
 

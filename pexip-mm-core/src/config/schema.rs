@@ -17,7 +17,8 @@ each other, only validate_config tells.";
 /// The configuration as a JSON Schema (2020-12).
 ///
 /// It accepts what [`validate_config`](crate::validate_config) accepts, and more where a schema cannot tell: keys in
-/// another case, whether a host is valid, a PIN such as `1234.0`, JSON within text, and rules about several settings.
+/// another case, whether a host is valid, a PIN such as `1234.0`, JSON within text, and rules about several settings. Its
+/// patterns are ECMA-262's, as JSON Schema has them: where `$` also matches before a final line break, more is accepted.
 ///
 /// # Examples
 /// ```
@@ -78,7 +79,7 @@ fn forms(kind: Kind) -> Vec<Value> {
                 "type": "string",
                 "minLength": SECRET_MIN_LEN,
                 "maxLength": SECRET_MAX_LEN,
-                "pattern": r"^\S[^\u0000-\u001f\u007f-\u009f]*\S$",
+                "pattern": r"^[^\s\u200b\u2060\ufeff][^\u0000-\u001f\u007f-\u009f]*[^\s\u200b\u2060\ufeff]$",
                 "not": { "pattern": r"^\*+$" },
             }),
         ],
@@ -89,7 +90,8 @@ fn forms(kind: Kind) -> Vec<Value> {
             vec![
                 json!({
                     "type": "object",
-                    "required": [FILTER_MODE],
+                    // Not all keys are another than this, in whatever case.
+                    "not": { "propertyNames": { "not": { "pattern": in_any_case(FILTER_MODE) } } },
                     "properties": {
                         FILTER_MODE: words(ChannelFilterMode::CHOICES),
                         FILTER_CHANNELS: { "type": ["array", "null"], "items": id },
@@ -99,6 +101,12 @@ fn forms(kind: Kind) -> Vec<Value> {
             ]
         }
     }
+}
+
+/// A regular expression for a key of small letters, in upper and lower case.
+fn in_any_case(key: &str) -> String {
+    let letters: String = key.chars().map(|ch| format!("[{ch}{}]", ch.to_ascii_uppercase())).collect();
+    format!("^{letters}$")
 }
 
 fn words(choices: &[Choice]) -> Value {

@@ -134,9 +134,9 @@ fn accepts(schema: &Value, value: &Value) -> bool {
         "pattern" => value
             .as_str()
             .is_none_or(|text| fancy_regex::Regex::new(rule.as_str().unwrap()).unwrap().is_match(text).unwrap()),
-        "required" => value
-            .as_object()
-            .is_none_or(|object| rule.as_array().unwrap().iter().all(|key| object.contains_key(key.as_str().unwrap()))),
+        "propertyNames" => {
+            value.as_object().is_none_or(|object| object.keys().all(|key| accepts(rule, &key.as_str().into())))
+        }
         "properties" => value.as_object().is_none_or(|object| {
             object.iter().all(|(key, value)| rule.get(key).is_none_or(|schema| accepts(schema, value)))
         }),

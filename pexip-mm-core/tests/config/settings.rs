@@ -228,6 +228,7 @@ pub(super) fn cases() -> Vec<(&'static str, Value, &'static str)> {
         ("FilterChannels", json!(""), ""),
         ("FilterChannels", json!({ "mode": "off" }), ""),
         ("FilterChannels", json!({ "mode": "off", "channels": null }), ""),
+        ("FilterChannels", json!({ "MODE": "off", "Channels": [CHANNEL] }), ""),
         ("FilterChannels", json!({ "mode": "except", "channels": [CHANNEL, CHANNEL], "note": 1 }), ""),
         ("FilterChannels", json!(r#"{"mode": "only", "channels": []}"#), ""),
         ("FilterChannels", json!({}), "FilterChannels.mode choice"),
