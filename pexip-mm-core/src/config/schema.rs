@@ -105,8 +105,8 @@ fn forms(kind: Kind) -> Vec<Value> {
 
 /// A regular expression for a key of small letters, in upper and lower case.
 fn in_any_case(key: &str) -> String {
-    let letters: String = key.chars().map(|ch| format!("[{ch}{}]", ch.to_ascii_uppercase())).collect();
-    format!("^{letters}$")
+    let letters = key.chars().flat_map(|ch| ['[', ch, ch.to_ascii_uppercase(), ']']);
+    std::iter::once('^').chain(letters).chain(['$']).collect()
 }
 
 fn words(choices: &[Choice]) -> Value {
