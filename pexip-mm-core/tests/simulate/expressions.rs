@@ -73,6 +73,8 @@ pub(crate) const KNOWN_TO_DIFFER: &[&str] = &[
     "'a\\u0308' | pex_regex_replace('\\\\w', '')",
     "'aa' | pex_regex_replace('(a*)*', '[\\\\1]')",
     "'x' | pex_regex_replace('(?P<a>x)|(?P<a>y)', '')",
+    "'bab' | pex_regex_replace('(?<=a+)b', 'x')",
+    "'bab' | pex_regex_replace('(?<=a|bb)b', 'x')",
     "'a' is sequence",
     "{} is sequence",
     "missing is iterable",

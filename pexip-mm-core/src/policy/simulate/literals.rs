@@ -84,9 +84,9 @@ mod tests {
     #[test]
     fn what_is_written_is_known_and_what_is_made_is_not() {
         let literals = Literals::of(
-            r#"{% set a = "^td-" ~ call_info.pin %}{"action": "deny", "view": '3:3', "limit": -7}{{ a | nonsense(25, "735291") }}"#,
+            r#"{% set a = "^td-" ~ call_info.pin %}{"action": "deny", "view": '3:3', "limit": -7}{{ a | nonsense(25, 2.5, "735291", "x\ty") }}"#,
         );
-        for text in ["^td-", "pin", "deny", "3:3", "-7", "nonsense", "25"] {
+        for text in ["^td-", "pin", "deny", "3:3", "-7", "nonsense", "25", "2.5", "x\ty"] {
             assert!(literals.has(text), "{text}");
         }
         for text in ["^td-735291", "735291", "td", "7", "action: deny"] {

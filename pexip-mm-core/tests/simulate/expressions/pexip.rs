@@ -59,6 +59,8 @@ pub(super) const PEXIP: &[&str] = &[
     "'x1y22' | pex_regex_replace('\\\\d+', '#')",
     "'aaa' | pex_regex_replace('a{2}', 'b')",
     "'abc' | pex_regex_replace('(?<=a)b', 'x')",
+    "'bab' | pex_regex_replace('(?<=a+)b', 'x')",
+    "'bab' | pex_regex_replace('(?<=a|bb)b', 'x')",
     "'a\\u2003b' | pex_regex_replace('\\\\s', '_')",
     "'ſK' | pex_regex_replace('(?i)s|k', 'x')",
     "'(?' | pex_regex_replace('[(]', '')",
