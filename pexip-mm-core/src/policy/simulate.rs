@@ -13,9 +13,9 @@
 //! - An error here and a value in Python: integers of more than 128 bits, `pex_head` and `pex_tail` with a negative number.
 //! - A value here and another or an error in Python: comparisons of different types, a missing variable looked for `in` a
 //!   text, `int` with a base, methods that are not called, numbers such as `1e22` and `012`, and in regular expressions
-//!   marks and numbered letters (`\w`), what a group holds that was repeated without matching anything, and two groups of
-//!   one name. The keys of `call_info` and `service_config` come in the order of the alphabet where a script goes through
-//!   them.
+//!   marks and numbered letters (`\w`), what a group holds that was repeated without matching anything, two groups of one
+//!   name, and a look-behind whose branches differ in length. The keys of `call_info` and `service_config` come in the
+//!   order of the alphabet where a script goes through them.
 //! - A fault of the script here and none in Python: a tuple without brackets in `{{ }}`, an octal escape in a group.
 //!
 //! Tests compare with Jinja2 itself, and list every difference that is known.
