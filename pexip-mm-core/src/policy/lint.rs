@@ -18,14 +18,18 @@
 //!
 //! No finding repeats a PIN that an answer has.
 
+mod branches;
 mod claim;
 mod finding;
 mod flow;
 mod injection;
 mod known;
+mod looks;
+mod misspelt;
 mod places;
 mod probes;
 mod reading;
+mod rooms;
 mod run;
 mod sample;
 mod scope;

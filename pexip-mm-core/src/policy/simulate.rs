@@ -294,6 +294,11 @@ impl PolicyScript {
     }
 }
 
+/// The fields that a service of this type can have; none for what is no type.
+pub(in crate::policy) fn service_fields(service_type: &str) -> impl Iterator<Item = &'static str> {
+    answer::service_fields(service_type)
+}
+
 /// The script as the one template of an environment that has what a node has.
 fn environment(source: &str, options: &Options, patterns: &Patterns) -> Result<Environment<'static>, Refusal> {
     guard::check(source)?;

@@ -78,6 +78,11 @@ impl Claim {
         call(self.form, alias, &self.domain)
     }
 
+    /// Whether the script answers with a service that can be judged, and does not send its callers elsewhere.
+    pub(super) fn is_answered(&self) -> bool {
+        !self.reply.redirects() && !matches!(self.reply.end, End::InvalidJson | End::Failed(_))
+    }
+
     /// The name of the conference.
     pub(super) fn name(&self) -> &str {
         self.reply.text("name").unwrap_or_default()
@@ -299,6 +304,34 @@ pub(super) fn long_rooms(room: &str) -> impl Iterator<Item = [String; 2]> {
     [64, 48, 32, 26].into_iter().filter_map(move |length| pair(cut_from?, length))
 }
 
+/// Rooms that are written as `room` is, each with another that differs from it only in its hyphens, its digits, or its
+/// beginning.
+pub(super) fn likenesses(room: &str) -> Vec<[String; 2]> {
+    let joined = room.replace('-', "");
+    let counted: String = room
+        .chars()
+        .map(|ch| ch.to_digit(10).and_then(|digit| char::from_digit((digit + 1) % 10, 10)).unwrap_or(ch))
+        .collect();
+    let pairs = [
+        [room.to_owned(), joined],
+        [room.to_owned(), counted],
+        [format!("{room}4"), format!("{room}7")],
+        [room.to_owned(), with_other_beginning(room)],
+    ];
+    pairs.into_iter().filter(|[one, other]| one != other).collect()
+}
+
+/// `room` with another first letter or digit.
+pub(super) fn with_other_beginning(room: &str) -> String {
+    let other = match room.chars().next() {
+        Some('0'..='8') => '9',
+        Some('9') => '8',
+        Some('x') => 'y',
+        _ => 'x',
+    };
+    std::iter::once(other).chain(room.chars().skip(1)).collect()
+}
+
 /// Two rooms of `length` characters that differ in the last. None that is cut from these ends with 9 or z.
 fn pair(long: &str, length: usize) -> Option<[String; 2]> {
     let other = if long.starts_with(|ch: char| ch.is_ascii_digit()) { '9' } else { 'z' };
@@ -335,13 +368,13 @@ fn without_scheme(text: &str) -> &str {
 }
 
 /// What stands in an address between its scheme and its domain.
-fn local_part(address: &str) -> &str {
+pub(super) fn local_part(address: &str) -> &str {
     let address = without_scheme(address);
     address.split_once('@').map_or(address, |(local, _)| local)
 }
 
 /// Whether `text` can be a part of an alias.
-fn is_alias_text(text: &str) -> bool {
+pub(super) fn is_alias_text(text: &str) -> bool {
     let fits =
         |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '-' | '_' | '.' | '+' | '(' | ')' | '*' | '!' | '=');
     !text.is_empty() && text.contains(|ch: char| ch.is_ascii_alphanumeric()) && text.chars().all(fits)

@@ -229,6 +229,9 @@ lint_codes! {
     /// A field of the answer has a value that Pexip does not accept.
     FieldInvalid = "field_invalid", Error,
         "use a value that Pexip documents for this field; one wrong value makes Pexip discard the whole answer";
+    /// A field of the answer is none of Pexip's, but near to one.
+    FieldMisspelt = "field_misspelt", Warning,
+        "correct the name of the field; Pexip ignores those that it does not know";
     /// A field that Pexip needs is missing.
     FieldMissing = "field_missing", Error,
         "add the field; an answer needs \"service_type\", \"name\" and \"service_tag\"";

@@ -1,6 +1,6 @@
 //! What a script does, judged by running it: for its own rooms, for everybody else's services, and for hostile callers.
 
-use super::claim::{Claim, Form, Found, is_own, long_rooms};
+use super::claim::{Claim, Form, Found, is_own, likenesses, long_rooms, with_other_beginning};
 use super::finding::{Findings, LintCode};
 use super::injection;
 use super::run::{End, Reply, Runner};
@@ -54,6 +54,7 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
             self.report_answer(claim);
             self.report_callers(claim);
             self.report_same_room(claim);
+            self.report_again(claim);
             if !self.found.everything {
                 self.report_bounds(claim);
             }
@@ -63,6 +64,8 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
             self.report_dial_out(claim);
         }
         self.report_others();
+        self.report_named_rooms();
+        self.report_circumstances();
     }
 
     pub(super) fn ask(&mut self, call: &Call) -> Reply {
@@ -87,11 +90,11 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
     }
 
     /// Where the answer to `call` begins.
-    fn answer(&mut self, call: &Call) -> usize {
+    pub(super) fn answer(&mut self, call: &Call) -> usize {
         self.place("service_type", call)
     }
 
-    fn is_own(&self, reply: &Reply) -> bool {
+    pub(super) fn is_own(&self, reply: &Reply) -> bool {
         self.found.everything || is_own(reply, &self.found.stranger.reply)
     }
 
@@ -102,20 +105,11 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
         if matches!(claim.reply.end, End::InvalidJson | End::Failed(_)) {
             return;
         }
-        let pin = claim.reply.text("pin");
+        self.report_fields(&claim.reply, &call);
         let other = claim.other_room.as_ref().map(|room| self.ask(&claim.call(&format!("{}{room}", claim.prefix))));
-        for (field, pin) in [("pin", pin), ("guest_pin", claim.reply.text("guest_pin"))] {
-            // What is no PIN at all was reported as that.
-            let Some(digits) = pin.filter(|pin| Pin::parse(pin).is_ok()).map(|pin| pin.trim_end_matches('#')) else {
-                continue;
-            };
-            let is_short = digits.len() < PIN_LEN;
-            if is_short {
-                let message = format!("\"{field}\" has {} digits, which can be guessed", digits.len());
-                let at = self.place(field, &call);
-                self.findings.add(LintCode::PinShort, at, message);
-            }
-            if is_short && other.as_ref().is_some_and(|other| other.text(field) == pin) {
+        for field in ["pin", "guest_pin"] {
+            let pin = claim.reply.text(field);
+            if is_short(pin) && other.as_ref().is_some_and(|other| other.text(field) == pin) {
                 let message = format!("one short \"{field}\" serves every room, so that who knows one can enter all");
                 let at = self.place(field, &call);
                 self.findings.add(LintCode::PinShared, at, message);
@@ -131,19 +125,39 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
         }
     }
 
+    /// Reports what Pexip accepts in an answer and what is unwise all the same.
+    pub(super) fn report_fields(&mut self, reply: &Reply, call: &Call) {
+        for field in ["pin", "guest_pin"] {
+            let pin = reply.text(field);
+            if is_short(pin) {
+                let message = format!("\"{field}\" has {} digits, which can be guessed", digits(pin).len());
+                let at = self.place(field, call);
+                self.findings.add(LintCode::PinShort, at, message);
+            }
+        }
+        self.report_misspelt(reply, call);
+    }
+
     /// Whether two rooms lead to one conference.
     fn report_shared(&mut self, claim: &Claim, other: &Reply) {
         let shared = |one: &Reply, another: &Reply| {
             one.text("name").filter(|name| !name.is_empty() && another.text("name") == Some(name)).map(str::to_owned)
         };
         let mut name = shared(&claim.reply, other);
-        // Long ones too: a name may be cut.
-        for rooms in long_rooms(&claim.room) {
-            let [one, another] = rooms.map(|room| self.ask(&claim.call(&format!("{}{room}", claim.prefix))));
-            if self.is_own(&one) && self.is_own(&another) {
+        let mut ask = |room: &str| {
+            let reply = self.ask(&claim.call(&format!("{}{room}", claim.prefix)));
+            self.is_own(&reply).then_some(reply)
+        };
+        // Long ones too: a name may be cut, at either end.
+        for [room, other] in long_rooms(&claim.room) {
+            if let (Some(one), Some(another)) = (ask(&room), ask(&other)) {
                 name = name.or_else(|| shared(&one, &another));
+                name = name.or_else(|| shared(&one, &ask(&with_other_beginning(&room))?));
                 break;
             }
+        }
+        for [room, other] in likenesses(&claim.room) {
+            name = name.or_else(|| shared(&ask(&room)?, &ask(&other)?));
         }
         if let Some(name) = name {
             let message = format!("different aliases lead to one conference, {name:?}");
@@ -158,6 +172,7 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
         let elsewhere = call.clone().with("location", "Oslo").with("node_ip", "192.0.2.20");
         let caller = call.with("remote_alias", "bob@example.org").with("remote_display_name", "Bob");
         let caller = caller.with("vendor", "Chrome/120").with("remote_address", "203.0.113.9");
+        let caller = caller.with("remote_port", 50001).with("call_tag", "zq").with("bandwidth", 1152);
         for (call, who) in [(elsewhere, "callers at another location"), (caller, "other callers")] {
             let reply = self.ask(&call);
             self.report_end(&reply, &call);
@@ -330,20 +345,25 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
 
     /// Reports that Pexip cannot use an answer.
     pub(super) fn report_end(&mut self, reply: &Reply, call: &Call) {
+        self.report_end_of(reply, call, "");
+    }
+
+    /// As [`Self::report_end`], where `of` tells what is special about the call.
+    pub(super) fn report_end_of(&mut self, reply: &Reply, call: &Call, of: &str) {
         let dialled = call.dialled();
         match &reply.end {
             End::Answered | End::Unknown => {}
             End::InvalidJson => {
                 let at = self.facts.invalid_json(&reply.rendered);
-                let message = format!("answer to {dialled:?} is no JSON, so that Pexip discards it");
+                let message = format!("answer to {dialled:?}{of} is no JSON, so that Pexip discards it");
                 self.findings.add(LintCode::InvalidJson, at, message);
             }
             End::TooExpensive => {
-                let message = format!("script does too much work to answer {dialled:?}");
+                let message = format!("script does too much work to answer {dialled:?}{of}");
                 self.findings.add(LintCode::TooExpensive, self.facts.answer(), message);
             }
             End::Failed(failure) => {
-                let message = format!("script stops when {dialled:?} is dialled: {}", failure.reason);
+                let message = format!("script stops when {dialled:?} is dialled{of}: {}", failure.reason);
                 self.findings.add(LintCode::ScriptFails, self.facts.line(failure.line), message);
             }
             End::Discarded(faults) => {
@@ -363,7 +383,17 @@ impl<'a, 't, 's> Probes<'a, 't, 's> {
     }
 }
 
+/// The digits of a PIN; nothing of what is no PIN at all.
+fn digits(pin: Option<&str>) -> &str {
+    pin.filter(|pin| Pin::parse(pin).is_ok()).map(|pin| pin.trim_end_matches('#')).unwrap_or_default()
+}
+
+/// Whether a PIN can be guessed.
+fn is_short(pin: Option<&str>) -> bool {
+    (1..PIN_LEN).contains(&digits(pin).len())
+}
+
 /// Whether `reply` is certainly another conference than the claim's.
-fn differs(claim: &Claim, reply: &Reply) -> bool {
+pub(super) fn differs(claim: &Claim, reply: &Reply) -> bool {
     reply.text("name").is_some_and(|name| !claim.name().is_empty() && name != claim.name())
 }

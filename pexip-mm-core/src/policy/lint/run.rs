@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::finding::LintCode;
 use crate::pin::{PIN_MIN_LEN, Pin};
 use crate::policy::call::Call;
-use crate::policy::simulate::{DropReason, FUEL, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
+use crate::policy::simulate::{DropReason, FUEL, Now, Options, Outcome, Patterns, PolicyScript, Simulation, Undefined};
 
 /// The most times that one lint runs the script, variants of it included.
 const MAX_RUNS: usize = 1000;
@@ -46,6 +46,30 @@ pub(super) struct Fault {
     /// What stands under it.
     pub(super) value: Option<Value>,
     pub(super) reason: String,
+}
+
+/// When a call comes, and what chance gives it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Moment {
+    pub(super) now: Now,
+    pub(super) seed: u64,
+}
+
+impl Moment {
+    /// A minute after the usual moment.
+    pub(super) const SOON: Self =
+        Self { now: Now { year: 2026, month: 1, day: 1, hour: 12, minute: 1, second: 7 }, seed: 1 };
+
+    /// Another day.
+    pub(super) const LATER: Self =
+        Self { now: Now { year: 2027, month: 12, day: 31, hour: 23, minute: 59, second: 58 }, seed: 2 };
+}
+
+impl Default for Moment {
+    fn default() -> Self {
+        let Options { now, seed, .. } = Options::default();
+        Self { now, seed }
+    }
 }
 
 /// Why a script stopped.
@@ -188,9 +212,8 @@ pub(super) struct Runner {
     source: String,
     budget: Rc<Budget>,
     step: usize,
-    /// The script as it is run with the fuel of the present step: lenient and strict.
-    lenient: Option<PolicyScript>,
-    strict: Option<PolicyScript>,
+    /// The script as it is run with the fuel of the present step, which is lenient or strict, at one moment or another.
+    scripts: Vec<((Undefined, Moment), PolicyScript)>,
     patterns: Patterns,
     unjudged: Option<Failure>,
     /// What stood under the keys of PINs in an answer.
@@ -203,8 +226,7 @@ impl Runner {
             source,
             budget: Rc::new(Budget { runs: Cell::new(MAX_RUNS), fuel: Cell::new(TOTAL_FUEL) }),
             step: 0,
-            lenient: None,
-            strict: None,
+            scripts: Vec::new(),
             patterns: Patterns::default(),
             unjudged: None,
             pins: BTreeSet::new(),
@@ -223,13 +245,18 @@ impl Runner {
 
     /// What the script says to `call`; [`End::Unknown`] once the lint has run it often enough.
     pub(super) fn ask(&mut self, call: &Call) -> Reply {
+        self.ask_at(call, Moment::default())
+    }
+
+    /// As [`Self::ask`], at another moment.
+    pub(super) fn ask_at(&mut self, call: &Call, moment: Moment) -> Reply {
         let request = call.request();
         while let Some(&fuel) = FUEL_STEPS.get(self.step) {
             if !self.budget.pay(fuel) {
                 self.leave("script does so much work that not every call could be tried");
                 return Reply::nothing(End::Unknown);
             }
-            let Some(script) = self.script(fuel, call.undefined()) else { return Reply::nothing(End::Unknown) };
+            let Some(script) = self.script(fuel, call.undefined(), moment) else { return Reply::nothing(End::Unknown) };
             let run = script.answer(&request);
             let unjudged = match &run.outcome {
                 Outcome::Dropped { reason: reason @ DropReason::NotSimulated { line, .. } } => {
@@ -244,7 +271,7 @@ impl Runner {
                 return reply;
             }
             self.step += 1;
-            (self.lenient, self.strict) = (None, None);
+            self.scripts.clear();
         }
         Reply::nothing(End::TooExpensive)
     }
@@ -259,16 +286,19 @@ impl Runner {
         self.unjudged.get_or_insert(Failure { line: None, reason: reason.to_owned() });
     }
 
-    fn script(&mut self, fuel: u64, undefined: Undefined) -> Option<&PolicyScript> {
-        let kept = match undefined {
-            Undefined::Lenient => &mut self.lenient,
-            Undefined::Strict => &mut self.strict,
+    fn script(&mut self, fuel: u64, undefined: Undefined, moment: Moment) -> Option<&PolicyScript> {
+        let kept = self.scripts.iter().position(|(of, _)| *of == (undefined, moment));
+        let at = if let Some(at) = kept {
+            at
+        } else {
+            let options = Options { undefined, fuel, now: moment.now, seed: moment.seed };
+            let script = PolicyScript::parse_sharing(&self.source, &options, &self.patterns).ok()?;
+            // The usual two are kept, and the last of the others.
+            self.scripts.retain(|((_, of), _)| *of == Moment::default());
+            self.scripts.push(((undefined, moment), script));
+            self.scripts.len() - 1
         };
-        if kept.is_none() {
-            let options = Options { undefined, fuel, ..Options::default() };
-            *kept = PolicyScript::parse_sharing(&self.source, &options, &self.patterns).ok();
-        }
-        kept.as_ref()
+        self.scripts.get(at).map(|(_, script)| script)
     }
 }
 

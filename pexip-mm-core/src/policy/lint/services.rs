@@ -12,12 +12,16 @@ use crate::policy::call::{Call, gateway_rule};
 impl Probes<'_, '_, '_> {
     /// Whether what Pexip or an external policy has decided stands.
     pub(super) fn report_configured(&mut self, claim: &Claim) {
-        let call = claim.call(&claim.alias());
         let decision = self.facts.decision(&claim.prefix);
-        for service in configured_services() {
-            let reply = self.ask(&call.clone().configured(&service));
-            self.report_end(&reply, &call);
-            if let Some(change) = change(&reply, &service) {
+        self.report_configured_at(decision, &claim.call(&claim.alias()), &configured_services());
+    }
+
+    /// As [`Self::report_configured`], for `call` and some services, with findings at the place `decision`.
+    pub(super) fn report_configured_at(&mut self, decision: usize, call: &Call, services: &[Map<String, Value>]) {
+        for service in services {
+            let reply = self.ask(&call.clone().configured(service));
+            self.report_end(&reply, call);
+            if let Some(change) = change(&reply, service) {
                 let kind = service.get("service_type").and_then(Value::as_str).unwrap_or_default();
                 let message =
                     format!("service configured in Pexip under an alias with this prefix (type {kind:?}) {change}");
@@ -25,7 +29,7 @@ impl Probes<'_, '_, '_> {
                 break;
             }
         }
-        let refused = call.with("external_policy_disposition", "REJECT");
+        let refused = call.clone().with("external_policy_disposition", "REJECT");
         let reply = self.ask(&refused);
         self.report_end(&reply, &refused);
         if reply.gives_service() {

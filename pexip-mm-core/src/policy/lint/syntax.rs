@@ -109,6 +109,16 @@ impl<'t, 's> Facts<'t, 's> {
         found
     }
 
+    /// Whether the script calls the function `name`.
+    pub(super) fn calls(&self, name: &str) -> bool {
+        let mut found = false;
+        each_expression(self.body, &mut |expression| {
+            found = found
+                || matches!(expression, Expr::Call(call) if matches!(call.identify_call(), CallType::Function(called) if called == name));
+        });
+        found
+    }
+
     /// Whether the script uses the filter `name`.
     pub(super) fn uses_filter(&self, name: &str) -> bool {
         let mut found = false;
@@ -147,7 +157,7 @@ fn is_site_call<'s>(scope: &Scope<'_, 's>, call: &Call<'s>) -> bool {
 }
 
 /// The constant texts that `expression` works with, also through the variables in it.
-fn texts_behind<'s>(scope: &Scope<'_, 's>, expression: &Expr<'s>) -> Vec<String> {
+pub(super) fn texts_behind<'s>(scope: &Scope<'_, 's>, expression: &Expr<'s>) -> Vec<String> {
     let mut texts = Vec::new();
     let mut variables = BTreeSet::new();
     collect_texts(scope, expression, &mut variables, &mut texts);

@@ -50,6 +50,13 @@ pub(super) fn faults(rendered: &str, request: &Value) -> Vec<DropReason> {
     faults.into_iter().flat_map(|Faults { first, others }| std::iter::once(first).chain(others)).collect()
 }
 
+/// The fields that a service of this type can have; none for what is no type.
+pub(super) fn service_fields(service_type: &str) -> impl Iterator<Item = &'static str> {
+    let tables = SERVICES.iter().find(|(known, _)| *known == service_type).map(|(_, tables)| *tables);
+    let names = tables.into_iter().flatten().copied().flatten().map(|field| field.name);
+    names.chain(tables.map(|_| "service_type"))
+}
+
 /// What is wrong with an answer.
 struct Faults {
     first: DropReason,
