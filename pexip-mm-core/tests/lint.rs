@@ -4,6 +4,7 @@
 //! written in other styles than this library's own, and give none.
 
 mod small;
+mod special;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

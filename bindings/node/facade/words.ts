@@ -125,6 +125,7 @@ export type LintCode =
   | "pin_shared"
   | "no_pin"
   | "field_invalid"
+  | "field_misspelt"
   | "field_missing";
 
 /** How much a finding matters. */

@@ -5,6 +5,24 @@
 //! fault stands; running shows whether there is one. Which aliases a script answers with a conference of its own is not
 //! told: it is tried what the script's texts suggest, plain ones as prefixes, patterns by what they match.
 //!
+//! What is tried, as far as the script can be seen to look at it:
+//!
+//! - Each prefix, with a few rooms, dialled from the web app, by SIP and by H.323; single rooms under a prefix, and ends
+//!   of their names, that the script has as texts; pairs of rooms that differ only at one end, in hyphens or in digits.
+//! - A call with each text or number that a field of `call_info` is compared with, alone and together with what stands
+//!   beside and around that comparison; every protocol and trigger, where they are looked at; other times of the day
+//!   and of the year; the same call again, later.
+//! - Quotes and the like in whatever a caller can choose.
+//!
+//! What is not tried, or not called a fault:
+//!
+//! - What only comes together by chance: fields that are compared with each other or with what is computed, conditions
+//!   on several fields in statements far apart, and what a caller can write into the answer under one circumstance only.
+//! - Rooms that share a name as few do, as where it is a hash cut to a few digits: pairs show it only by luck.
+//! - How well a PIN can be foreseen: one that is made from the alias without any secret is taken for a secret one.
+//! - A call out that is refused once `service_config` was passed on: such a call comes with it as a rule.
+//! - A room without PIN for callers who are registered, authenticated, or in a network that the script names.
+//!
 //! What counts as a fault:
 //!
 //! - An **error** turns callers away, lets them do harm, or makes Pexip discard the answer or the script.
@@ -55,7 +73,8 @@ use syntax::Facts;
 
 pub use finding::{LintCode, LintFinding, LintReport, Severity};
 
-/// Names every fault of a local service configuration script, each with its place and what to write instead.
+/// Names the faults of a local service configuration script that reading and trying it show, each with its place and
+/// what to write instead. That it names none is no proof that there is none: see the [module](self).
 ///
 /// A script that cannot be parsed is a finding too, [`LintCode::SyntaxError`].
 ///

@@ -5,7 +5,7 @@ use pexip_mm_core::policy::lint::lint_policy_script;
 use super::shown;
 
 /// Answers rooms that begin with `mm-`, and has no fault.
-const CORRECT: &str = r#"{%- set alias = call_info.local_alias | lower | pex_regex_replace("^(sips?|h323):", "") | pex_regex_replace("[;?@].*", "") -%}
+pub(super) const CORRECT: &str = r#"{%- set alias = call_info.local_alias | lower | pex_regex_replace("^(sips?|h323):", "") | pex_regex_replace("[;?@].*", "") -%}
 {%- if call_info.external_policy_disposition | default("") == "REJECT" -%}
 {"action": "reject", "result": {}}
 {%- elif service_config -%}
@@ -20,7 +20,7 @@ const CORRECT: &str = r#"{%- set alias = call_info.local_alias | lower | pex_reg
 /// Holds the findings of a script to those that are expected, of which each is the beginning of
 /// `line:column severity code: message`.
 #[track_caller]
-fn check(script: &str, expected: &[&str]) {
+pub(super) fn check(script: &str, expected: &[&str]) {
     let found = shown(&lint_policy_script(script));
     let lines: Vec<&str> = found.lines().collect();
     let same = lines.len() == expected.len() && lines.iter().zip(expected).all(|(line, begin)| line.starts_with(begin));
@@ -29,7 +29,7 @@ fn check(script: &str, expected: &[&str]) {
 
 /// The correct script with a text in place of another.
 #[track_caller]
-fn check_changed(from: &str, to: &str, expected: &[&str]) {
+pub(super) fn check_changed(from: &str, to: &str, expected: &[&str]) {
     assert!(CORRECT.contains(from), "{from}");
     check(&CORRECT.replacen(from, to, 1), expected);
 }

@@ -10,7 +10,7 @@ use super::services::configured_services;
 use crate::policy::call::Call;
 
 /// The most runs that go into circumstances.
-const MAX_RUNS: usize = 300;
+const MAX_RUNS: usize = 400;
 
 impl Probes<'_, '_, '_> {
     /// What the script gives under the circumstances that it asks for.

@@ -18,10 +18,15 @@ use crate::policy::call::Call;
 use crate::policy::simulate::Now;
 
 /// The most circumstances of one script that are tried.
-const MAX_CIRCUMSTANCES: usize = 100;
+const MAX_CIRCUMSTANCES: usize = 150;
 
-/// The most expressions that are read.
-const MAX_READ: usize = 100_000;
+/// The most texts and numbers of one comparison that are tried, and how many of them also with what else is asked for:
+/// those of a long list are treated alike.
+const MAX_ALTERNATIVES: usize = 24;
+const MAX_TOGETHER: usize = 3;
+
+/// The most expressions after which the values of variables are no longer read for each condition that has them.
+const MAX_READ: usize = 50_000;
 
 /// The most conditions around a statement that are kept.
 const MAX_AROUND: usize = 8;
@@ -58,11 +63,11 @@ impl Circumstance {
 
     /// When the call comes.
     pub(super) fn moment(&self) -> Moment {
-        let moments = self.0.iter().filter_map(|wish| match wish {
+        let moment = self.0.iter().find_map(|wish| match wish {
             Wish::At(_, moment) => Some(*moment),
             Wish::Field(..) => None,
         });
-        moments.last().unwrap_or_default()
+        moment.unwrap_or_default()
     }
 
     /// Whether the caller goes to a room, and does not only ask about it or join a breakout room of it.
@@ -136,6 +141,9 @@ impl<'t, 's> Reader<'_, 't, 's> {
     /// Reads statements that are only reached under the wishes `around`.
     fn body(&mut self, body: &'t [Stmt<'s>], around: &[Wish]) {
         for statement in body {
+            if self.found.is_cut {
+                return;
+            }
             let parts = parts(statement);
             let mut looks = Vec::new();
             for expression in parts.expressions {
@@ -151,6 +159,8 @@ impl<'t, 's> Reader<'_, 't, 's> {
                 let others = others.filter_map(|(_, look)| look.wishes.first());
                 for wish in &look.wishes {
                     self.add(vec![wish.clone()]);
+                }
+                for wish in look.wishes.iter().take(MAX_TOGETHER) {
                     self.add(together(std::iter::once(wish).chain(others.clone()).chain(around)));
                 }
             }
@@ -180,6 +190,9 @@ impl<'t, 's> Reader<'_, 't, 's> {
         let mut names = BTreeSet::new();
         each_within(condition, &mut |inner| names.extend(variable(inner)));
         for name in names.into_iter().take(MAX_AROUND) {
+            if self.read > MAX_READ {
+                return;
+            }
             for value in self.scope.values(name).take(MAX_AROUND) {
                 self.looks_in(value, looks);
             }
@@ -191,14 +204,11 @@ impl<'t, 's> Reader<'_, 't, 's> {
         each_within(expression, &mut |expression| inner.push(expression));
         for expression in inner {
             self.read += 1;
-            if self.read > MAX_READ {
-                self.found.is_cut = true;
-                return;
-            }
-            let look = match field(expression) {
+            let mut look = match field(expression) {
                 Some(field) => Look { wishes: mentioned(field), is_compared: false },
                 None => Look { wishes: self.compared(expression), is_compared: true },
             };
+            look.wishes.truncate(MAX_ALTERNATIVES);
             if !look.wishes.is_empty() {
                 looks.push(look);
             }
@@ -257,7 +267,7 @@ impl<'t, 's> Reader<'_, 't, 's> {
         let values = variable(dictionary).into_iter().flat_map(|name| self.scope.values(name));
         let dictionaries = std::iter::once(dictionary).chain(values);
         let keys = dictionaries.filter_map(|value| if let Expr::Map(map) = value { Some(&map.keys) } else { None });
-        let texts: Vec<String> = keys.flatten().filter_map(text).take(MAX_CIRCUMSTANCES).collect();
+        let texts: Vec<String> = keys.flatten().filter_map(text).take(MAX_ALTERNATIVES).collect();
         wishes(&fields, &texts, &[])
     }
 
@@ -368,8 +378,15 @@ fn wishes(fields: &BTreeSet<&'static str>, texts: &[String], numbers: &[i64]) ->
     for field in fields {
         let mut add = |value| wishes.push(Wish::Field(field, value));
         match *field {
-            // The alias is tried elsewhere, and what these hold tells of calls out.
-            "local_alias" | "call_direction" | "service_name" | "service_tag" | "unique_service_name" => {}
+            // The alias is tried elsewhere, what some hold tells of calls out, and others hold no text.
+            "local_alias"
+            | "call_direction"
+            | "service_name"
+            | "service_tag"
+            | "unique_service_name"
+            | "registered"
+            | "has_authenticated_display_name"
+            | "supports_direct_media" => {}
             "remote_address" | "node_ip" => texts.iter().map(|text| json!(address(text))).for_each(add),
             "remote_alias" => texts.iter().map(|text| json!(remote_alias(text))).for_each(add),
             "ms_subnet" | "ms-subnet" | "p_asserted_identity" | "p_Asserted-Identity" => {
@@ -386,7 +403,6 @@ fn wishes(fields: &BTreeSet<&'static str>, texts: &[String], numbers: &[i64]) ->
             "bandwidth" | "display_count" | "remote_port" => {
                 around(numbers.iter().copied()).map(|number| json!(number)).for_each(add);
             }
-            "registered" | "has_authenticated_display_name" | "supports_direct_media" => {}
             field => {
                 if let Some((part, range)) = PARTS.into_iter().find(|(part, _)| *part == field) {
                     let numbers = around(numbers.iter().copied());
@@ -457,9 +473,8 @@ fn remote_alias(text: &str) -> String {
     match text.split_once('@') {
         Some(("", domain)) => format!("bob@{domain}"),
         Some((_, "")) => format!("{text}example.com"),
-        Some(_) => text.to_owned(),
         None if text.ends_with(':') => format!("{text}bob@example.com"),
         None if text.contains('.') => format!("bob@{}", text.trim_start_matches('.')),
-        None => text.to_owned(),
+        _ => text.to_owned(),
     }
 }

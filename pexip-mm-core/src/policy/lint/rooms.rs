@@ -14,7 +14,10 @@ use super::sample::samples;
 use super::services::configured_services;
 
 /// The most rooms of one script that are tried because its texts name them.
-const MAX_ROOMS: usize = 150;
+const MAX_ROOMS: usize = 300;
+
+/// The most of them for which it is tried whether they shadow others.
+const MAX_SHADOWING: usize = 24;
 
 /// The most of them that are judged as fully as the first room of a prefix.
 const MAX_JUDGED: usize = 4;
@@ -34,7 +37,7 @@ impl Probes<'_, '_, '_> {
                     return;
                 }
                 tried += 1;
-                let Some(room) = self.room(claim, alias) else { continue };
+                let Some(room) = self.room(claim, alias, tried <= MAX_SHADOWING) else { continue };
                 if judged < MAX_JUDGED && !is_alike(&room.reply, &claim.reply) {
                     judged += 1;
                     injection::report(self, &room);
@@ -45,8 +48,9 @@ impl Probes<'_, '_, '_> {
         }
     }
 
-    /// Judges the script's answer to a room of `claim`, and gives the room as a claim of its own if it is answered.
-    fn room(&mut self, claim: &Claim, alias: String) -> Option<Claim> {
+    /// Judges the script's answer to a room of `claim`, and gives the room as a claim of its own if it is answered. Of those
+    /// that come early, it is tried as well whether they shadow others.
+    fn room(&mut self, claim: &Claim, alias: String, is_early: bool) -> Option<Claim> {
         let call = claim.call(&alias);
         let reply = self.ask(&call);
         if reply.end != claim.reply.end {
@@ -70,7 +74,7 @@ impl Probes<'_, '_, '_> {
         }
         // A branch for the room may stand before those that leave the call to others.
         let is_known = [LintCode::ConfiguredServiceShadowed, LintCode::ExternalRejectIgnored];
-        if !is_known.into_iter().any(|code| self.findings.has(code)) {
+        if is_early && !is_known.into_iter().any(|code| self.findings.has(code)) {
             let services: Vec<_> = configured_services().into_iter().take(1).collect();
             self.report_configured_at(self.facts.decision(&alias), &call, &services);
         }
@@ -93,6 +97,10 @@ impl Probes<'_, '_, '_> {
                 }
                 let begins =
                     named.get(..claim.prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(&claim.prefix));
+                let of_another = |other: &Claim| !other.prefix.is_empty() && named.starts_with(other.prefix.as_str());
+                if !begins && self.found.claims.iter().any(of_another) {
+                    continue;
+                }
                 let is_open = |end: Option<char>| end.is_some_and(|ch| !ch.is_alphanumeric());
                 let alias = match (begins, is_open(named.chars().next()), is_open(named.chars().last())) {
                     // What ends like a prefix is one of several rooms.
