@@ -212,7 +212,7 @@ pub(crate) fn simulate(script: &Bound<'_, PolicyScript>, request: Given<'_, '_>)
     script.get().answer(request)
 }
 
-/// Names every fault of a local service configuration script, each with its place and what to write instead, sorted by
+/// Names the faults found in a local service configuration script, each with its place and what to write instead, sorted by
 /// place. Other threads run meanwhile.
 #[pyfunction]
 pub(crate) fn lint_policy_script(py: Python<'_>, script: Given<'_, '_>) -> Answer<Vec<LintFinding>> {

@@ -32,7 +32,8 @@
 //! - No finding is made of a `gateway` rule that a room takes the place of: a catch-all rule must not swallow callers.
 //!
 //! A lint is bounded: a script and its variants run at most 1000 times, with a limit to the work of each run and of all
-//! together. What does not fit, or cannot be simulated, is not judged, and a warning says so.
+//! together. What does not fit, or cannot be simulated, is not judged, and a warning says so. Of a list that a field is
+//! compared with, the first 24 texts are tried, and nothing is said of the others.
 //!
 //! No finding repeats a PIN that an answer has.
 

@@ -623,7 +623,7 @@ def join_url_web_app(
     """
 
 def lint_policy_script(script: str) -> list[LintFinding]:
-    """Names every fault of a local service configuration script, each with its place and what to write instead, sorted by
+    """Names the faults found in a local service configuration script, each with its place and what to write instead, sorted by
     place. Other threads run meanwhile.
     """
 

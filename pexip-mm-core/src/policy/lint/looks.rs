@@ -478,3 +478,59 @@ fn remote_alias(text: &str) -> String {
         _ => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_in_the_networks_that_are_named() {
+        for (text, expected) in [
+            ("10.0.0.0/8", "10.0.0.1"),
+            ("10.1.2.3/32", "10.1.2.3"),
+            ("10.1.2.3", "10.1.2.3"),
+            ("2001:db8::/32", "2001:db8::1"),
+            ("2001:db8::2/128", "2001:db8::2"),
+            ("10.", "10.1.1.1"),
+            ("192.168", "192.168.1.1"),
+            ("proxy", "proxy"),
+        ] {
+            assert_eq!(address(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn callers_have_whole_addresses() {
+        for (text, expected) in [
+            ("@acme.example", "bob@acme.example"),
+            ("boss@", "boss@example.com"),
+            ("boss@acme.example", "boss@acme.example"),
+            ("sip:", "sip:bob@example.com"),
+            ("acme.example", "bob@acme.example"),
+            (".example", "bob@example"),
+            ("boss", "boss"),
+        ] {
+            assert_eq!(remote_alias(text), expected, "{text}");
+        }
+    }
+
+    /// How many circumstances a script has that compares the location with so many texts in so many places.
+    fn found(texts: usize, places: usize) -> (usize, bool) {
+        let place = |place| {
+            let texts: Vec<String> = (0..texts).map(|text| format!("\"t{place}-{text}\"")).collect();
+            format!("{{% if call_info.location in [{}] %}}{{% endif %}}", texts.join(","))
+        };
+        let script: String = (0..places).map(place).collect();
+        let tree = minijinja::machinery::parse(&script, "script", minijinja::syntax::SyntaxConfig::default()).unwrap();
+        let Circumstances { all, is_cut } = circumstances(&Facts::new(&script, std::slice::from_ref(&tree)));
+        (all.len(), is_cut)
+    }
+
+    #[test]
+    fn circumstances_have_bounds() {
+        assert_eq!(found(3, 1), (3, false));
+        assert_eq!(found(MAX_ALTERNATIVES + 1, 1), (MAX_ALTERNATIVES, false));
+        assert_eq!(found(15, 10), (MAX_CIRCUMSTANCES, false));
+        assert_eq!(found(16, 10), (MAX_CIRCUMSTANCES, true));
+    }
+}
