@@ -38,6 +38,7 @@
 //! No finding repeats a PIN that an answer has.
 
 mod branches;
+mod circumstance;
 mod claim;
 mod finding;
 mod flow;

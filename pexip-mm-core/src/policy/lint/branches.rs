@@ -1,9 +1,10 @@
 //! What a script does for calls that differ in more than the alias: those that it asks for itself, and those at another
 //! time.
 
+use super::circumstance::Circumstance;
 use super::claim::Claim;
 use super::finding::LintCode;
-use super::looks::{Circumstance, circumstances};
+use super::looks::circumstances;
 use super::probes::{Probes, differs};
 use super::run::{End, Moment, Reply};
 use super::services::configured_services;
