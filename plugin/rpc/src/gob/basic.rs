@@ -104,7 +104,7 @@ impl Encode for f64 {
     }
 
     fn is_omitted(&self) -> bool {
-        // As in Go, where negative zero is sent.
+        // Go leaves negative zero out too, and its sign is lost. Sent, it arrives as it is.
         self.to_bits() == 0
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use go_plugin::gob::{Decoder, Encode, Encoder, Error, Time, Type, Value, Writer};
+use go_plugin::gob::{Decode, Decoder, Encode, Encoder, Error, Reader, Time, Type, TypeId, Value, Writer};
 
 use super::types::{Any, Celsius, HttpRequest, Inner, Ret};
 use super::{decoder, framed, hex, number};
@@ -70,7 +70,26 @@ fn what_is_wrong_is_told_with_its_place() {
     let error = decoder(&messages.each_ref().map(Vec::as_slice)).decode::<Holder>().unwrap_err();
     assert_eq!(error, Error::NotUtf8 { place: "B.S".to_owned() });
     assert_eq!(error.to_string(), "text is not UTF-8 in B.S");
-    let _ = |holder: Holder| holder.b;
+}
+
+#[test]
+fn the_length_of_an_array_is_part_of_its_type() {
+    let (mut encoder, mut bytes) = (Encoder::new(), Vec::new());
+    encoder.encode(&[1_i64, 2], &mut bytes).unwrap();
+    encoder.encode(&[3_i64, 4], &mut bytes).unwrap();
+    let mut decoder = Decoder::new(1000);
+    decoder.feed(&bytes);
+    let wrong = Error::WrongType { place: "value".to_owned(), received: "array", wanted: "array" };
+    assert_eq!(decoder.decode::<[i64; 3]>(), Err(wrong));
+    assert_eq!(decoder.decode(), Ok(Some([3_i64, 4])));
+}
+
+/// A row of lists that never ends is compared to an end.
+#[test]
+fn a_type_without_a_description_is_not_compared_for_ever() {
+    let lists = hex("7f 02 01 02 ff 80 00 01 ff 80 00 00");
+    let mut decoder = decoder(&[&lists, &hex("ff 80 00 00")]);
+    assert_eq!(decoder.decode::<Endless>().err(), Some(Error::NoDescription));
 }
 
 #[test]
@@ -168,10 +187,34 @@ impl Encode for Endless {
     }
 }
 
+impl Decode for Endless {
+    fn zero() -> Self {
+        Self
+    }
+
+    fn decode(from: &mut Reader<'_>, id: TypeId) -> Result<Self, Error> {
+        from.skip(id).map(|()| Self)
+    }
+}
+
 #[test]
 fn a_type_without_a_description_is_refused() {
     let (mut encoder, mut bytes) = (Encoder::new(), Vec::new());
     assert_eq!(encoder.encode(&Endless, &mut bytes), Err(Error::NoDescription));
+    go_plugin::gob_struct! {
+        struct Half {
+            good: Vec<bool> = "Good",
+            bad: Option<Endless> = "Bad",
+        }
+    }
+    // What was described of it is described again when it is needed.
+    assert_eq!(encoder.encode(&Half { good: vec![true], bad: None }, &mut bytes), Err(Error::NoDescription));
+    assert!(bytes.is_empty());
+    encoder.encode(&vec![false], &mut bytes).unwrap();
+    let mut decoder = Decoder::new(1000);
+    decoder.feed(&bytes);
+    assert_eq!(decoder.decode(), Ok(Some(vec![false])));
+    bytes.clear();
     go_plugin::gob_interface! {
         enum Name {
             nil => Nil,
@@ -179,7 +222,6 @@ fn a_type_without_a_description_is_refused() {
         }
     }
     encoder.encode(&vec![Name::Nil, Name::Inner(inner(1, "a"))], &mut bytes).unwrap();
-    let mut decoder = Decoder::new(1000);
     decoder.feed(&bytes);
     let Value::List(values) = decoder.decode_value().unwrap().unwrap() else { panic!() };
     assert_eq!(values.len(), 2);
