@@ -22,6 +22,9 @@
 //! list. An empty map is sent; `Option` of a map tells a nil map from an empty one. Pointers leave no trace: of a pointer
 //! to `false`, `0` or `""` nothing is sent, and it arrives as `None`.
 //!
+//! A nil interface in a list or map is sent. Go itself cannot pass over one: where its receiver does not know the field
+//! that the list is in, the whole value is an error there.
+//!
 //! # Who is believed
 //! Nobody. What a value may take on the wire is an argument of [`Decoder::new`]; descriptions of types are bounded by
 //! [`MAX_DEFINITIONS`] and [`MAX_DEFINITION_BYTES`]. A length that is claimed allocates nothing before its bytes are
