@@ -1,4 +1,4 @@
-//! Plugins for hosts of HashiCorp's [go-plugin] that speak net/rpc, written in Rust.
+//! Plugins for hosts of [go-plugin] that speak net/rpc, written in Rust.
 //!
 //! It knows the transport and nothing of what a host and its plugins say to each other: another team can write another
 //! plugin on it. Each floor uses only what stands below it:
@@ -6,6 +6,7 @@
 //! | Module | What it does |
 //! |---|---|
 //! | [`gob`] | values of Go's `encoding/gob` to bytes and back, without any input or output |
+//! | [`yamux`] | many streams over one connection |
 //!
 //! [go-plugin]: https://github.com/hashicorp/go-plugin
 #![forbid(unsafe_code)]
@@ -13,3 +14,4 @@
 pub mod gob;
 #[cfg(feature = "test-util")]
 pub mod testing;
+pub mod yamux;
