@@ -5,12 +5,14 @@
 //!
 //! | Module | What it does |
 //! |---|---|
-//! | [`gob`] | values of Go's `encoding/gob` to bytes and back, without any input or output |
+//! | [`broker`] | streams that either side asks for by number |
 //! | [`yamux`] | many streams over one connection |
+//! | [`gob`] | values of Go's `encoding/gob` to bytes and back, without any input or output |
 //!
 //! [go-plugin]: https://github.com/hashicorp/go-plugin
 #![forbid(unsafe_code)]
 
+pub mod broker;
 pub mod gob;
 #[cfg(feature = "test-util")]
 pub mod testing;

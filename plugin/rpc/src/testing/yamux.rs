@@ -77,7 +77,7 @@ struct End {
     written: u64,
     read: u64,
     is_finished: bool,
-    is_at_end: bool,
+    saw_eof: bool,
     is_reset: bool,
     is_gone: bool,
 }
@@ -158,16 +158,16 @@ impl Pair {
         let mut room = vec![0; length];
         let mut buffer = ReadBuf::new(&mut room);
         match self.sides[side].read(id, &context(), &mut buffer) {
-            Poll::Ready(Ok(())) if buffer.filled().is_empty() => end.is_at_end |= length > 0,
+            Poll::Ready(Ok(())) if buffer.filled().is_empty() => end.saw_eof |= length > 0,
             Poll::Ready(Ok(())) => {
-                assert!(!end.is_at_end, "bytes after the end");
+                assert!(!end.saw_eof, "bytes after the end");
                 for byte in buffer.filled() {
                     assert_eq!(*byte, content(1 - side, id, end.read), "byte {} of stream {id}", end.read);
                     end.read += 1;
                 }
             }
             Poll::Ready(Err(_)) => end.is_reset = true,
-            Poll::Pending => assert!(!end.is_at_end),
+            Poll::Pending => assert!(!end.saw_eof),
         }
     }
 
@@ -243,7 +243,7 @@ impl Pair {
                 continue;
             }
             assert_eq!(end.read, other.written, "stream {id}");
-            assert_eq!(end.is_at_end, other.is_finished, "stream {id}");
+            assert_eq!(end.saw_eof, other.is_finished, "stream {id}");
         }
         let gone = |id: &u32| (0..2).all(|side| self.ends.get(&(side, *id)).is_none_or(|end| end.is_gone));
         for (side, state) in self.sides.iter().enumerate() {

@@ -172,9 +172,10 @@ async fn frames_of_unknown_streams_are_passed_over() {
 #[tokio::test]
 async fn more_streams_than_the_backlog_are_reset() {
     let (server, mut host) = server();
-    for n in 0..=BACKLOG as u32 {
+    let backlog = u32::try_from(BACKLOG).unwrap();
+    for n in 0..=backlog {
         host.write_all(&frame(UPDATE, SYN, 2 * n + 1, 0)).await.unwrap();
-        let answer = if n < BACKLOG as u32 { ACK } else { RST };
+        let answer = if n < backlog { ACK } else { RST };
         expect(&mut host, &[frame(UPDATE, answer, 2 * n + 1, 0)]).await;
     }
     server.accept().await.unwrap();
@@ -187,14 +188,15 @@ async fn more_streams_than_the_backlog_are_reset() {
 async fn no_more_streams_are_opened_than_the_peer_acknowledges() {
     let (server, mut host) = server();
     let mut streams = Vec::new();
-    for n in 1..=BACKLOG as u32 {
+    let backlog = u32::try_from(BACKLOG).unwrap();
+    for n in 1..=backlog {
         streams.push(server.open().await.unwrap());
         expect(&mut host, &[frame(UPDATE, SYN, 2 * n, 0)]).await;
     }
     assert!(timeout(Duration::from_millis(50), server.open()).await.is_err());
     host.write_all(&frame(UPDATE, ACK, 2, 0)).await.unwrap();
     streams.push(server.open().await.unwrap());
-    expect(&mut host, &[frame(UPDATE, SYN, 2 * BACKLOG as u32 + 2, 0)]).await;
+    expect(&mut host, &[frame(UPDATE, SYN, 2 * backlog + 2, 0)]).await;
     host.write_all(&frame(UPDATE, RST, 4, 0)).await.unwrap();
     streams.push(server.open().await.unwrap());
 }
