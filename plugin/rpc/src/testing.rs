@@ -6,9 +6,12 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::panic,
     reason = "a law that does not hold panics"
 )]
 
+mod rpc;
 mod yamux;
 
+pub use rpc::check_rpc_messages;
 pub use yamux::{check_yamux_frames, check_yamux_streams};

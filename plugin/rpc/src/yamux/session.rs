@@ -86,6 +86,11 @@ impl Session {
         Ok(Stream::new(Arc::clone(&self.0.0), id))
     }
 
+    /// Why the session has ended, if it has.
+    pub fn end(&self) -> Option<Error> {
+        self.0.0.with(|state| state.end().cloned())
+    }
+
     /// Waits until the session has ended, and says why.
     pub async fn ended(&self) -> Error {
         self.0.0.ended().await

@@ -248,11 +248,11 @@ async fn a_reset_ends_both_directions() {
 async fn what_was_written_arrives_though_the_stream_was_dropped() {
     let (client, server) = pair(100);
     let (mut opened, mut accepted) = stream(&client, &server).await;
-    opened.write_all(&[5; SEND_BUFFER]).await.unwrap();
+    opened.write_all(&vec![5; SEND_BUFFER]).await.unwrap();
     drop(opened);
     let mut got = Vec::new();
     accepted.read_to_end(&mut got).await.unwrap();
-    assert_eq!(got, [5; SEND_BUFFER]);
+    assert_eq!(got, vec![5; SEND_BUFFER]);
 }
 
 #[tokio::test]
