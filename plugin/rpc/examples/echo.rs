@@ -53,7 +53,7 @@ fn services(broker: &Broker) -> Services {
         .with("Plugin.Upload", with(broker, upload))
         .with("Plugin.ReadLate", with(broker, read_late))
         .with("Plugin.Download", with(broker, download))
-        .with("Plugin.Reverse", with(broker, reverse))
+        .with("Plugin.AskAndClose", with(broker, ask_and_close))
         .with("Plugin.Drop", with(broker, drop_unread))
 }
 
@@ -140,14 +140,14 @@ async fn download(broker: Broker, length: i64) -> Result<u32, Failure> {
     Ok(id)
 }
 
-/// Reads to the end and answers then.
-async fn reverse(broker: Broker, id: u32) -> Result<(), Failure> {
+/// Writes, ends its own direction, and gets an answer on the other.
+async fn ask_and_close(broker: Broker, id: u32) -> Result<String, Failure> {
     let mut stream = broker.dial(id).await.map_err(failed)?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).await.map_err(failed)?;
-    bytes.reverse();
-    stream.write_all(&bytes).await.map_err(failed)?;
-    stream.shutdown().await.map_err(failed)
+    stream.write_all(b"question").await.map_err(failed)?;
+    stream.shutdown().await.map_err(failed)?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.map_err(failed)?;
+    Ok(answer)
 }
 
 async fn drop_unread(broker: Broker, id: u32) -> Result<(), Failure> {

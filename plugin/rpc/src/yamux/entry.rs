@@ -121,11 +121,6 @@ impl Entry {
         !self.is_reset() && (self.greeting != Flags::NONE || self.grant > 0 || has_data || has_fin)
     }
 
-    /// Whether bytes were written that the peer was not sent.
-    pub(super) fn has_unsent(&self) -> bool {
-        !self.is_reset() && (!self.unsent.is_empty() || self.writing == Writing::Finishing)
-    }
-
     // What the peer says.
 
     /// The peer acknowledged the stream. Whether that is news.

@@ -96,8 +96,8 @@ impl Session {
         self.0.0.ended().await
     }
 
-    /// Sends what was written on all streams, tells the peer, and ends the session. Takes as long as the peer does not
-    /// read: set a limit.
+    /// Sends what was written on all streams as far as their windows are open, tells the peer, and ends the session. Waits
+    /// for the connection: set a limit.
     pub async fn close(&self) {
         self.0.0.with(State::close);
         self.0.0.ended().await;

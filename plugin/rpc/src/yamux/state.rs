@@ -90,9 +90,9 @@ impl State {
         self.go_away.is_some() || (self.end.is_none() && !(self.owed.is_empty() && self.ready.is_empty()))
     }
 
-    /// Whether the session ended, or is closing and everything was written.
+    /// Whether the session ended, or is closing and nothing more can be written.
     pub(super) fn is_done(&self) -> bool {
-        !self.has_output() && (self.end.is_some() || (self.closing && !self.entries.values().any(Entry::has_unsent)))
+        !self.has_output() && (self.end.is_some() || self.closing)
     }
 
     // Bytes of the peer.
@@ -423,7 +423,7 @@ impl State {
 
     // The end.
 
-    /// Takes no new streams, and ends when everything was written.
+    /// Takes no new streams, and ends when everything was written that there are windows for.
     pub(super) fn close(&mut self) {
         if self.end.is_none() && !self.closing {
             self.closing = true;

@@ -59,7 +59,10 @@ func start(path string) (*plugin.Client, plugin.ClientProtocol) {
 		Cmd:              exec.Command(path),
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolNetRPC},
 		StartTimeout:     3 * time.Second,
-		Logger:           hclog.New(&hclog.LoggerOptions{Level: hclog.Warn, Output: os.Stderr}),
+		// What go-plugin logs is no matter of ours: it finds fault with its own pipes when it ends a plugin. What yamux
+		// finds fault with goes to standard error.
+		Logger: hclog.NewNullLogger(),
+		Stderr: os.Stderr,
 	})
 	protocol, err := client.Client()
 	must(err)

@@ -131,7 +131,7 @@ async fn calls_of_go_are_understood() {
 
     // What it said is what our own client makes of the same calls.
     let (ours, theirs) = duplex(1 << 16);
-    let server = tokio::spawn(async move { serve(theirs, &services(), std::future::pending()).await });
+    let serving = tokio::spawn(async move { serve(theirs, &services(), std::future::pending()).await });
     let client = Client::new(ours);
     let expected = [
         Ok("ActivateReturns { text: \"driver 4\" }".to_owned()),
@@ -147,7 +147,7 @@ async fn calls_of_go_are_understood() {
     ];
     assert_eq!(converse(&client).await, expected);
     drop(client);
-    assert_eq!(server.await.unwrap(), Ok(()));
+    assert_eq!(serving.await.unwrap(), Ok(()));
     for expected in expected.iter().filter_map(|result| result.as_ref().err()) {
         let text = expected.to_string();
         assert!(said.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
