@@ -63,7 +63,8 @@ impl Checked {
                 return Err(Error::NoDescription);
             }
             let received = types.get(id);
-            let mut inner = |wanted: fn() -> Type, id| pairs.push(Pair { wanted: wanted(), id, place, depth: depth + 1 });
+            let mut inner =
+                |wanted: fn() -> Type, id| pairs.push(Pair { wanted: wanted(), id, place, depth: depth + 1 });
             match (wanted, received) {
                 (Type::Bool, Some(Wire::Bool))
                 | (Type::Int, Some(Wire::Int))

@@ -116,10 +116,7 @@ impl Decoder {
         self.start == self.input.len() && self.cut.is_none() && self.failed.is_none()
     }
 
-    fn next<T>(
-        &mut self,
-        read: impl FnOnce(&mut Reader<'_>, TypeId) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
+    fn next<T>(&mut self, read: impl FnOnce(&mut Reader<'_>, TypeId) -> Result<T, Error>) -> Result<Option<T>, Error> {
         if let Some(error) = &self.failed {
             return Err(error.clone());
         }

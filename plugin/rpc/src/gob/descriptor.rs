@@ -77,14 +77,15 @@ pub struct FieldType {
 }
 
 /// By which of Go's interfaces a type encodes itself. Sender and receiver must agree.
+///
+/// A type that is only an `encoding.TextMarshaler` does not: the format has a place for it that Go neither writes nor
+/// takes, and sends such a type field by field.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Marshaler {
-    /// `gob.GobEncoder`, which the other two give way to.
+    /// `gob.GobEncoder`, which comes before the other.
     Gob,
     /// `encoding.BinaryMarshaler`.
     Binary,
-    /// `encoding.TextMarshaler`.
-    Text,
 }
 
 impl Marshaler {
@@ -93,7 +94,6 @@ impl Marshaler {
         match self {
             Self::Gob => "gob encoder",
             Self::Binary => "binary marshaler",
-            Self::Text => "text marshaler",
         }
     }
 }

@@ -285,7 +285,7 @@ impl Described {
         if depth > MAX_NESTING {
             return Err(Error::NoDescription);
         }
-        let mut id_of = |this: &mut Self, inner: fn() -> Type, out: &mut Vec<u8>, added: &mut Vec<Key>| {
+        let id_of = |this: &mut Self, inner: fn() -> Type, out: &mut Vec<u8>, added: &mut Vec<Key>| {
             this.describe_nested(inner(), out, added, depth + 1)
         };
         let (key, name) = match gob_type {
@@ -334,7 +334,6 @@ fn description(key: Key, common: CommonType) -> WireType {
         Key::Struct(_) => wire.structure = Some(wire::StructType { common, fields: Vec::new() }),
         Key::Opaque(Marshaler::Gob, _) => wire.gob_encoder = Some(wire::OpaqueType { common }),
         Key::Opaque(Marshaler::Binary, _) => wire.binary_marshaler = Some(wire::OpaqueType { common }),
-        Key::Opaque(Marshaler::Text, _) => wire.text_marshaler = Some(wire::OpaqueType { common }),
     }
     wire
 }

@@ -4,7 +4,7 @@ use super::descriptor::Marshaler;
 use super::error::{Error, TOP};
 use super::reader::Reader;
 
-/// A type that encodes itself, as `GobEncoder`, `BinaryMarshaler` and `TextMarshaler` are in Go.
+/// A type that encodes itself, as a `GobEncoder` or a `BinaryMarshaler` does in Go.
 ///
 /// [`gob_opaque!`](crate::gob_opaque) does the rest.
 pub trait Opaque: Sized {

@@ -169,10 +169,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Those of `each`, and [`Error::TooDeep`].
-    pub fn interface<T>(
-        &mut self,
-        each: impl FnOnce(&mut Self, &str) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
+    pub fn interface<T>(&mut self, each: impl FnOnce(&mut Self, &str) -> Result<T, Error>) -> Result<Option<T>, Error> {
         let name = self.cursor.bytes()?;
         if name.is_empty() {
             return Ok(None);

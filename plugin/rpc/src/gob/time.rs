@@ -23,6 +23,8 @@ pub struct Time {
 /// Seconds from the beginning of the year 1, from which Go counts, to that of 1970.
 const YEAR_1_TO_1970: i64 = 62_135_596_800;
 
+const MAX_NANOSECONDS: u32 = 999_999_999;
+
 /// How Go marks UTC in the place of minutes.
 const UTC: i16 = -1;
 
@@ -32,8 +34,14 @@ impl Time {
 
     /// A moment in UTC: seconds since the beginning of 1970, and nanoseconds, of which there are at most 999,999,999.
     pub const fn from_unix(seconds: i64, nanoseconds: u32) -> Self {
-        let nanoseconds = if nanoseconds < 1_000_000_000 { nanoseconds } else { 999_999_999 };
+        let nanoseconds = if nanoseconds < MAX_NANOSECONDS { nanoseconds } else { MAX_NANOSECONDS };
         Self { unix_seconds: seconds, nanoseconds, zone: None }
+    }
+
+    /// The same moment, shown in a zone so many seconds east of Greenwich.
+    #[must_use]
+    pub const fn in_zone(self, seconds: i32) -> Self {
+        Self { zone: Some(seconds), ..self }
     }
 
     /// Seconds since the beginning of 1970.
@@ -86,9 +94,10 @@ impl Opaque for Time {
             _ => return None,
         };
         let minutes = i16::from_be_bytes(*minutes);
+        let nanoseconds = Some(u32::from_be_bytes(*nanoseconds)).filter(|&it| it <= MAX_NANOSECONDS)?;
         Some(Self {
             unix_seconds: i64::from_be_bytes(*seconds).wrapping_sub(YEAR_1_TO_1970),
-            nanoseconds: u32::from_be_bytes(*nanoseconds),
+            nanoseconds,
             zone: (minutes != UTC || rest != 0).then(|| i32::from(minutes) * 60 + rest),
         })
     }

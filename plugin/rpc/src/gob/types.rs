@@ -31,11 +31,23 @@ pub(super) enum Wire {
     Bytes,
     String,
     Interface,
-    Slice { elem: TypeId },
-    Array { elem: TypeId, len: u64 },
-    Map { key: TypeId, elem: TypeId },
-    Struct { fields: Box<[WireField]> },
+    Slice {
+        elem: TypeId,
+    },
+    Array {
+        elem: TypeId,
+        len: u64,
+    },
+    Map {
+        key: TypeId,
+        elem: TypeId,
+    },
+    Struct {
+        fields: Box<[WireField]>,
+    },
     Opaque(Marshaler),
+    /// A `TextMarshaler`, which Go never sends.
+    Text,
 }
 
 /// A field of a struct that was described.
@@ -62,6 +74,7 @@ impl Wire {
             Self::Map { .. } => "map",
             Self::Struct { .. } => "struct",
             Self::Opaque(marshaler) => marshaler.kind(),
+            Self::Text => "text marshaler",
         }
     }
 }
@@ -146,7 +159,7 @@ impl TryFrom<WireType> for Wire {
             }
             WireType { gob_encoder: Some(_), .. } => Ok(Self::Opaque(Marshaler::Gob)),
             WireType { binary_marshaler: Some(_), .. } => Ok(Self::Opaque(Marshaler::Binary)),
-            WireType { text_marshaler: Some(_), .. } => Ok(Self::Opaque(Marshaler::Text)),
+            WireType { text_marshaler: Some(_), .. } => Ok(Self::Text),
             _ => Err(malformed("description of a type without a type")),
         }
     }

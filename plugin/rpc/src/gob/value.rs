@@ -85,7 +85,7 @@ impl Reader<'_> {
             Wire::Complex => Value::Complex(self.float()?, self.float()?),
             Wire::Bytes => Value::Bytes(self.bytes()?.to_vec()),
             Wire::String => Value::String(self.bytes()?.to_vec().into()),
-            Wire::Opaque(_) => Value::Opaque(self.bytes()?.to_vec()),
+            Wire::Opaque(_) | Wire::Text => Value::Opaque(self.bytes()?.to_vec()),
             Wire::Interface => {
                 let unknown = self.interface(Self::unknown)?;
                 unknown.map_or(Value::Nil, |unknown| Value::Interface(Box::new(unknown)))

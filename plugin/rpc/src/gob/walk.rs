@@ -84,7 +84,7 @@ impl Walk {
                     cursor.uint()?;
                     cursor.uint()?;
                 }
-                Wire::Bytes | Wire::String | Wire::Opaque(_) => {
+                Wire::Bytes | Wire::String | Wire::Opaque(_) | Wire::Text => {
                     cursor.bytes()?;
                 }
                 Wire::Interface => match cursor.bytes()?.len() {
@@ -150,12 +150,7 @@ impl Walk {
 }
 
 /// The type of the next field of a struct.
-fn next_field(
-    id: TypeId,
-    passed: &mut usize,
-    cursor: &mut Cursor<'_>,
-    types: &Types,
-) -> Result<Option<TypeId>, Error> {
+fn next_field(id: TypeId, passed: &mut usize, cursor: &mut Cursor<'_>, types: &Types) -> Result<Option<TypeId>, Error> {
     let Wire::Struct { fields } = types.known(id)? else { return Ok(None) };
     Ok(field_after(fields, passed, cursor)?.map(|field| field.id))
 }
