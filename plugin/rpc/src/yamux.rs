@@ -1,7 +1,7 @@
 //! yamux: many streams over one connection, as hashicorp/yamux has them.
 //!
 //! Bytes of the peer become frames, frames become bytes of streams, and the other way round. The rules are in one place
-//! that knows no input or output (`state`, with one `entry` a stream); two tasks carry bytes to and from it (`session`);
+//! that knows no input or output (`state` and `receive`, with one `entry` a stream); two tasks carry bytes to and from it (`session`);
 //! [`Stream`] is what tokio reads and writes.
 //!
 //! **Memory is bounded.** A stream holds at most a window of received bytes and [`SEND_BUFFER`] bytes to be sent, and
@@ -15,6 +15,7 @@
 mod entry;
 mod error;
 mod frame;
+mod receive;
 mod session;
 mod state;
 mod stream;
@@ -23,7 +24,7 @@ pub use error::Error;
 pub use session::Session;
 pub use stream::Stream;
 
-#[cfg(any(test, feature = "test-util"))]
+#[cfg(feature = "test-util")]
 pub(crate) use state::State;
 
 /// The window of a stream in each direction, in bytes: the initial one of the protocol, which is not widened.

@@ -7,9 +7,11 @@ mod broker;
 mod gob;
 #[cfg(test)]
 mod host;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod plugin;
 #[cfg(test)]
 mod rpc;
-#[cfg(all(test, feature = "test-util"))]
+#[cfg(test)]
+#[cfg(feature = "test-util")]
 mod yamux;

@@ -308,7 +308,7 @@ impl Entry {
     }
 
     /// How many bytes are held, those received and those to be sent.
-    #[cfg(any(test, feature = "test-util"))]
+    #[cfg(feature = "test-util")]
     pub(super) fn held(&self) -> (usize, usize) {
         (self.received.len(), self.unsent.len())
     }

@@ -7,47 +7,37 @@ use std::task::{Context, Poll};
 use tokio::io::ReadBuf;
 
 use super::entry::Entry;
-use super::frame::{Flags, HEADER_LEN, Header, Kind};
+use super::frame::{Flags, Header, Kind};
+use super::receive::{Place, START};
 use super::{BACKLOG, BATCH, Error, LINGERING, OWED, Role};
 
 /// Code of a `GoAway` frame: the sender just leaves.
-const GO_AWAY_NORMAL: u32 = 0;
+pub(super) const GO_AWAY_NORMAL: u32 = 0;
 /// Code of a `GoAway` frame: the receiver broke the protocol.
 const GO_AWAY_PROTOCOL_ERROR: u32 = 1;
-
-/// Where in a frame the bytes of the peer are.
-#[derive(Debug)]
-enum Place {
-    /// In a header, of which the first `have` bytes are here.
-    Header { bytes: [u8; HEADER_LEN], have: usize },
-    /// In the bytes of a stream, `left` of which are to come, and then FIN if `fin`.
-    Data { stream: u32, left: u32, fin: bool },
-}
-
-const START: Place = Place::Header { bytes: [0; HEADER_LEN], have: 0 };
 
 /// A session: its streams, and what the peer is to be told.
 #[derive(Debug)]
 pub(crate) struct State {
-    role: Role,
-    place: Place,
-    entries: HashMap<u32, Entry>,
+    pub(super) role: Role,
+    pub(super) place: Place,
+    pub(super) entries: HashMap<u32, Entry>,
     /// Streams of the peer that nobody has accepted yet; at most [`BACKLOG`].
-    backlog: VecDeque<u32>,
+    pub(super) backlog: VecDeque<u32>,
     /// Streams with something to say, each once, in the order of their turns.
     ready: VecDeque<u32>,
     /// Answers to frames that belong to no stream; nothing is received while there are [`OWED`].
-    owed: VecDeque<Header>,
+    pub(super) owed: VecDeque<Header>,
     /// Streams that nobody holds and that the peer has not finished, oldest first; at most [`LINGERING`].
     lingering: VecDeque<u32>,
     next_id: Option<u32>,
     /// Streams that this side opened and the peer has not acknowledged; at most [`BACKLOG`].
-    unacknowledged: usize,
-    peer_leaves: bool,
+    pub(super) unacknowledged: usize,
+    pub(super) peer_leaves: bool,
     go_away: Option<u32>,
-    closing: bool,
-    end: Option<Error>,
-    has_news: bool,
+    pub(super) closing: bool,
+    pub(super) end: Option<Error>,
+    pub(super) has_news: bool,
 }
 
 impl State {
@@ -95,165 +85,6 @@ impl State {
         !self.has_output() && (self.end.is_some() || self.closing)
     }
 
-    // Bytes of the peer.
-
-    /// Takes bytes of the peer, and returns how many. Where that is not all of them, the rest is to be given again when
-    /// there is room: the peer asked more questions than it has read answers to.
-    ///
-    /// # Errors
-    /// The session ended: the peer broke the protocol, or ended it.
-    pub(crate) fn receive(&mut self, bytes: &[u8]) -> Result<usize, Error> {
-        let mut rest = bytes;
-        while !rest.is_empty() && self.has_room() {
-            if let Some(end) = &self.end {
-                return Err(end.clone());
-            }
-            let taken = match self.place {
-                Place::Header { .. } => self.receive_header(rest),
-                Place::Data { stream, left, fin } => Ok(self.receive_data(rest, stream, left, fin)),
-            };
-            match taken {
-                Ok(taken) => rest = rest.split_at(taken.min(rest.len())).1,
-                Err(error) => {
-                    self.finish(error.clone());
-                    return Err(error);
-                }
-            }
-        }
-        Ok(bytes.len().saturating_sub(rest.len()))
-    }
-
-    fn receive_header(&mut self, input: &[u8]) -> Result<usize, Error> {
-        let Place::Header { bytes, have } = &mut self.place else { return Ok(0) };
-        let mut taken = 0_usize;
-        for (to, from) in bytes.iter_mut().skip(*have).zip(input) {
-            *to = *from;
-            taken = taken.saturating_add(1);
-        }
-        *have = have.saturating_add(taken);
-        if *have == HEADER_LEN {
-            let header = Header::from_bytes(*bytes)?;
-            self.place = START;
-            self.receive_frame(header)?;
-        }
-        Ok(taken)
-    }
-
-    fn receive_data(&mut self, input: &[u8], stream: u32, left: u32, fin: bool) -> usize {
-        let taken = input.len().min(left as usize);
-        let still_left = left.saturating_sub(u32::try_from(taken).unwrap_or(left));
-        if let Some(entry) = self.entries.get_mut(&stream) {
-            if entry.is_abandoned() {
-                // Nobody will read this. A peer that knows does not wait for a window.
-                self.reset(stream);
-            } else {
-                entry.receive(input.split_at(taken).0);
-            }
-        }
-        if still_left > 0 {
-            self.place = Place::Data { stream, left: still_left, fin };
-        } else {
-            self.place = START;
-            self.end_of_frame(stream, fin);
-        }
-        taken
-    }
-
-    fn receive_frame(&mut self, header: Header) -> Result<(), Error> {
-        match header.kind {
-            Kind::Ping => {
-                if header.flags.has(Flags::SYN) {
-                    self.owed.push_back(Header { flags: Flags::ACK, stream: 0, ..header });
-                }
-            }
-            Kind::GoAway => {
-                if header.length != GO_AWAY_NORMAL {
-                    return Err(Error::PeerEnded { code: header.length });
-                }
-                self.peer_leaves = true;
-                self.has_news = true;
-            }
-            Kind::Data | Kind::WindowUpdate => self.receive_stream_frame(header)?,
-        }
-        Ok(())
-    }
-
-    fn receive_stream_frame(&mut self, Header { kind, flags, stream, length }: Header) -> Result<(), Error> {
-        if stream == 0 {
-            return Err(Error::StreamId { id: stream });
-        }
-        if flags.has(Flags::SYN) {
-            self.receive_stream(stream)?;
-        }
-        let mut is_acknowledged = false;
-        // Of a stream that is not there, only the bytes are passed over: it was reset, and the peer did not know yet.
-        if let Some(entry) = self.entries.get_mut(&stream) {
-            is_acknowledged = flags.has(Flags::ACK) && entry.acknowledge();
-            match kind {
-                Kind::Data => entry.announce(stream, length)?,
-                Kind::WindowUpdate | Kind::Ping | Kind::GoAway => entry.widen(stream, length)?,
-            }
-        }
-        if is_acknowledged {
-            self.count_acknowledged();
-        }
-        if flags.has(Flags::RST) {
-            self.reset_by_peer(stream);
-        }
-        let fin = flags.has(Flags::FIN);
-        if kind == Kind::Data && length > 0 {
-            self.place = Place::Data { stream, left: length, fin };
-        } else {
-            self.end_of_frame(stream, fin);
-        }
-        Ok(())
-    }
-
-    fn end_of_frame(&mut self, stream: u32, fin: bool) {
-        if fin && let Some(entry) = self.entries.get_mut(&stream) {
-            entry.finish_peer();
-        }
-        self.schedule(stream);
-        self.forget_if_over(stream);
-    }
-
-    /// The peer opens a stream.
-    ///
-    /// Ids need not come in order: hashicorp/yamux takes the number before it queues the frame.
-    fn receive_stream(&mut self, id: u32) -> Result<(), Error> {
-        if !self.role.is_of_peer(id) {
-            return Err(Error::StreamId { id });
-        }
-        if self.entries.contains_key(&id) {
-            return Err(Error::StreamOpenedTwice { id });
-        }
-        if self.closing || self.backlog.len() >= BACKLOG {
-            self.owe_reset(id);
-            return Ok(());
-        }
-        self.entries.insert(id, Entry::incoming());
-        self.backlog.push_back(id);
-        self.has_news = true;
-        Ok(())
-    }
-
-    fn reset_by_peer(&mut self, id: u32) {
-        let Some(entry) = self.entries.get_mut(&id) else { return };
-        entry.reset_by_peer();
-        if entry.acknowledge() {
-            self.count_acknowledged();
-        }
-        if let Some(at) = self.backlog.iter().position(|waiting| *waiting == id) {
-            self.backlog.remove(at);
-            self.forget(id);
-        }
-    }
-
-    fn count_acknowledged(&mut self) {
-        self.unacknowledged = self.unacknowledged.saturating_sub(1);
-        self.has_news = true;
-    }
-
     // Bytes for the peer.
 
     /// Appends frames to `out` until there is nothing to say, or `out` holds [`BATCH`] bytes. Streams take turns.
@@ -284,7 +115,7 @@ impl State {
         }
     }
 
-    fn schedule(&mut self, id: u32) {
+    pub(super) fn schedule(&mut self, id: u32) {
         if let Some(entry) = self.entries.get_mut(&id)
             && !entry.is_queued
             && entry.has_work()
@@ -294,13 +125,13 @@ impl State {
         }
     }
 
-    fn forget_if_over(&mut self, id: u32) {
+    pub(super) fn forget_if_over(&mut self, id: u32) {
         if self.entries.get(&id).is_some_and(Entry::is_over) {
             self.forget(id);
         }
     }
 
-    fn forget(&mut self, id: u32) -> Option<Entry> {
+    pub(super) fn forget(&mut self, id: u32) -> Option<Entry> {
         let entry = self.entries.remove(&id)?;
         if entry.is_queued {
             self.ready.retain(|queued| *queued != id);
@@ -311,7 +142,12 @@ impl State {
         Some(entry)
     }
 
-    fn owe_reset(&mut self, id: u32) {
+    pub(super) fn count_acknowledged(&mut self) {
+        self.unacknowledged = self.unacknowledged.saturating_sub(1);
+        self.has_news = true;
+    }
+
+    pub(super) fn owe_reset(&mut self, id: u32) {
         self.owed.push_back(Header { kind: Kind::WindowUpdate, flags: Flags::RST, stream: id, length: 0 });
     }
 
@@ -452,7 +288,7 @@ impl State {
     }
 
     /// How much is held: bytes received, bytes to be sent, streams, and answers.
-    #[cfg(any(test, feature = "test-util"))]
+    #[cfg(feature = "test-util")]
     pub(crate) fn held(&self) -> Held {
         let mut held = Held { streams: self.entries.len(), answers: self.owed.len(), ..Held::default() };
         for entry in self.entries.values() {
@@ -465,7 +301,7 @@ impl State {
 }
 
 /// How much a session holds.
-#[cfg(any(test, feature = "test-util"))]
+#[cfg(feature = "test-util")]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Held {
     pub(crate) received: usize,

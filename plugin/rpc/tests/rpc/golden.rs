@@ -20,6 +20,7 @@ pub(super) fn calls() -> Vec<u8> {
 }
 
 /// What the callee said, in one piece.
+#[cfg(feature = "test-util")]
 pub(super) fn replies() -> Vec<u8> {
     bytes("reply ").concat()
 }
