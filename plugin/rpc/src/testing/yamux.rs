@@ -8,9 +8,10 @@ use tokio::io::ReadBuf;
 use crate::yamux::{Error, OWED, Role, SEND_BUFFER, State, WINDOW};
 
 /// Whatever bytes a peer sends, a session does the same with them however they are cut, and holds no more than was
-/// received.
+/// received, nor than its windows and buffers, whatever those who hold its streams do meanwhile.
 pub fn check_yamux_frames(bytes: &[u8]) {
     for role in [Role::Client, Role::Server] {
+        check_held_streams(role, bytes);
         let whole = fed(role, bytes, bytes.len());
         assert_eq!(whole, fed(role, bytes, 1), "bytes one by one");
         assert_eq!(whole, fed(role, bytes, 7), "seven bytes at a time");
@@ -46,6 +47,53 @@ fn fed(role: Role, bytes: &[u8], chunk: usize) -> (Vec<u8>, Option<Error>) {
     }
     drain(&mut state, &mut out);
     (out, state.end().cloned())
+}
+
+/// Feeds a session bytes while somebody uses its streams, in a way that the bytes tell.
+fn check_held_streams(role: Role, bytes: &[u8]) {
+    let mut state = State::new(role);
+    let mut streams = Vec::new();
+    let mut out = Vec::new();
+    let mut fed = 0;
+    for chunk in bytes.chunks(12) {
+        if let Ok(taken) = state.receive(chunk) {
+            fed += taken;
+        }
+        let (act, which) = (chunk[chunk.len() / 2], usize::from(chunk[0]));
+        let stream = streams.get(which % streams.len().max(1)).copied();
+        match (act % 9, stream) {
+            (0, _) => streams.extend(state.open().and_then(Result::ok)),
+            (1, _) => streams.extend(state.accept().and_then(Result::ok)),
+            (2, Some(id)) => {
+                let mut room = vec![0; which * 100];
+                let _ = state.read(id, &context(), &mut ReadBuf::new(&mut room));
+            }
+            (3, Some(id)) => {
+                let _ = state.write(id, &context(), &vec![0; which * 1000]);
+            }
+            (4, Some(id)) => {
+                let _ = state.shut_down(id, &context());
+            }
+            (5, Some(id)) => {
+                let _ = state.flush(id, &context());
+            }
+            (6, Some(id)) => {
+                streams.retain(|held| *held != id);
+                if which % 2 == 0 {
+                    state.reset(id);
+                }
+                state.abandon(id);
+            }
+            _ => {
+                out.clear();
+                state.write_frames(&mut out);
+            }
+        }
+        let held = state.held();
+        assert!(held.received <= fed.min(held.streams * WINDOW as usize));
+        assert!(held.unsent <= held.streams * SEND_BUFFER);
+        assert!(held.answers <= OWED + held.streams + fed.div_ceil(12));
+    }
 }
 
 fn drain(state: &mut State, out: &mut Vec<u8>) {
