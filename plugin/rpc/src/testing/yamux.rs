@@ -1,6 +1,7 @@
 //! Laws of yamux, on sessions without any input or output.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::task::{Context, Poll, Waker};
 
 use tokio::io::ReadBuf;
@@ -122,8 +123,8 @@ pub fn check_yamux_streams(script: &[u8]) {
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is something that was seen")]
 struct End {
-    written: u64,
-    read: u64,
+    written: usize,
+    read: usize,
     is_finished: bool,
     saw_eof: bool,
     is_reset: bool,
@@ -187,12 +188,11 @@ impl Pair {
     fn write(&mut self, side: usize, stream: Option<u32>, length: usize) {
         let Some(id) = stream else { return };
         let end = self.ends.get_mut(&(side, id)).expect("it is held");
-        let bytes: Vec<u8> =
-            (end.written..).take(length.min(SEND_BUFFER + 1)).map(|at| content(side, id, at)).collect();
-        match self.sides[side].write(id, &context(), &bytes) {
+        let bytes = content(side, id, end.written, length.min(WINDOW as usize));
+        match self.sides[side].write(id, &context(), bytes) {
             Poll::Ready(Ok(taken)) => {
                 assert!(!end.is_finished && (taken > 0 || bytes.is_empty()));
-                end.written += taken as u64;
+                end.written += taken;
             }
             Poll::Ready(Err(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => assert!(end.is_finished),
             Poll::Ready(Err(_)) => end.is_reset = true,
@@ -209,10 +209,9 @@ impl Pair {
             Poll::Ready(Ok(())) if buffer.filled().is_empty() => end.saw_eof |= length > 0,
             Poll::Ready(Ok(())) => {
                 assert!(!end.saw_eof, "bytes after the end");
-                for byte in buffer.filled() {
-                    assert_eq!(*byte, content(1 - side, id, end.read), "byte {} of stream {id}", end.read);
-                    end.read += 1;
-                }
+                let read = buffer.filled();
+                assert!(read == content(1 - side, id, end.read, read.len()), "stream {id} from byte {}", end.read);
+                end.read += read.len();
             }
             Poll::Ready(Err(_)) => end.is_reset = true,
             Poll::Pending => assert!(!end.saw_eof),
@@ -302,9 +301,18 @@ impl Pair {
     }
 }
 
-/// The byte that stands at `at` of what `side` writes on stream `id`.
-fn content(side: usize, id: u32, at: u64) -> u8 {
-    (at.wrapping_mul(31) ^ (at >> 8) ^ u64::from(id) ^ side as u64).to_le_bytes()[0]
+/// After how many bytes what is written begins anew: a prime, so that no size of a buffer is a multiple of it.
+const PERIOD: usize = 4093;
+
+/// What `side` writes on stream `id` from the byte `at` on.
+fn content(side: usize, id: u32, at: usize, length: usize) -> &'static [u8] {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    let bytes = BYTES.get_or_init(|| {
+        let period = (0..PERIOD).map(|at| (at * at / 7).to_le_bytes()[0]);
+        period.cycle().take(PERIOD + WINDOW as usize).collect()
+    });
+    let begin = (at + 97 * id as usize + 31 * side) % PERIOD;
+    &bytes[begin..begin + length]
 }
 
 fn context() -> Context<'static> {

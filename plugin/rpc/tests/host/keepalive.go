@@ -16,7 +16,7 @@ import (
 )
 
 // Starts the plugin without go-plugin, whose limits of half a minute and more cannot be set, and has the session end where
-// a stream is not acknowledged or a ping not answered for half a second.
+// a stream is not acknowledged or a ping not answered for a second and a half.
 func keepalive(path string) {
 	command := exec.Command(path)
 	command.Env = append(os.Environ(), handshake.MagicCookieKey+"="+handshake.MagicCookieValue)
@@ -35,8 +35,8 @@ func keepalive(path string) {
 
 	config := yamux.DefaultConfig()
 	config.KeepAliveInterval = 50 * time.Millisecond
-	config.ConnectionWriteTimeout = 500 * time.Millisecond
-	config.StreamOpenTimeout = 500 * time.Millisecond
+	config.ConnectionWriteTimeout = 1500 * time.Millisecond
+	config.StreamOpenTimeout = 1500 * time.Millisecond
 	config.LogOutput = os.Stderr
 	session, err := yamux.Client(conn, config)
 	must(err)
@@ -46,7 +46,7 @@ func keepalive(path string) {
 		must(err)
 		streams = append(streams, stream)
 	}
-	time.Sleep(1500 * time.Millisecond)
+	time.Sleep(2000 * time.Millisecond)
 	expect(!session.IsClosed(), "the session ended")
 	_, err = os.Stat(fields[3])
 	expect(os.IsNotExist(err), "the socket is still there")
@@ -65,7 +65,7 @@ func keepalive(path string) {
 	calls := gob.NewEncoder(stuck)
 	must(calls.Encode(rpc.Request{ServiceMethod: "Plugin.Echo"}))
 	must(calls.Encode(make([]byte, 1<<20)))
-	time.Sleep(time.Second)
+	time.Sleep(2000 * time.Millisecond)
 	expect(!session.IsClosed(), "the session ended")
 	must(control.Call("Control.Quit", true, &none{}))
 	began := time.Now()

@@ -142,7 +142,10 @@ async fn no_more_calls_are_answered_at_once_than_the_limit() {
         let client = Arc::clone(&client);
         calls.spawn(async move { client.call::<_, ()>("Plugin.Wait", &()).await.unwrap() });
     }
-    sleep(Duration::from_millis(200)).await;
+    while started.load(Ordering::SeqCst) < MAX_CALLS {
+        sleep(Duration::from_millis(1)).await;
+    }
+    sleep(Duration::from_millis(50)).await;
     assert_eq!(started.load(Ordering::SeqCst), MAX_CALLS);
     for _ in 0..MAX_CALLS + 10 {
         go.notify_one();

@@ -185,6 +185,17 @@ async fn more_streams_than_the_backlog_are_reset() {
 }
 
 #[tokio::test]
+async fn streams_that_are_reset_before_they_are_accepted_are_forgotten() {
+    let (server, mut host) = server();
+    let last = 2 * u32::try_from(BACKLOG).unwrap() + 1;
+    for id in (1..last).step_by(2) {
+        host.write_all(&[frame(UPDATE, SYN, id, 0), frame(UPDATE, RST, id, 0)].concat()).await.unwrap();
+    }
+    host.write_all(&frame(UPDATE, SYN, last, 0)).await.unwrap();
+    assert_eq!(server.accept().await.unwrap().id(), last);
+}
+
+#[tokio::test]
 async fn no_more_streams_are_opened_than_the_peer_acknowledges() {
     let (server, mut host) = server();
     let mut streams = Vec::new();
@@ -273,11 +284,10 @@ async fn a_slow_reader_stops_the_writer() {
     let (client, server) = pair(1000);
     let (mut opened, mut accepted) = stream(&client, &server).await;
     let total = 4 * WINDOW as usize;
-    let mut written = 0;
-    while let Ok(wrote) = timeout(Duration::from_millis(50), opened.write(&[7; 5000])).await {
-        written += wrote.unwrap();
-    }
-    assert_eq!(written, WINDOW as usize + SEND_BUFFER, "a window there, a buffer here");
+    // A window there, a buffer here.
+    let written = WINDOW as usize + SEND_BUFFER;
+    opened.write_all(&vec![7; written]).await.unwrap();
+    assert!(timeout(Duration::from_millis(50), opened.write(&[7; 1])).await.is_err());
     let reader = tokio::spawn(async move {
         let mut got = vec![0; total];
         accepted.read_exact(&mut got).await.map(|_| accepted)
