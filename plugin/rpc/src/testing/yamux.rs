@@ -93,6 +93,7 @@ fn check_held_streams(role: Role, bytes: &[u8]) {
         let held = state.held();
         assert!(held.received <= fed.min(held.streams * WINDOW as usize));
         assert!(held.unsent <= held.streams * SEND_BUFFER);
+        assert!(held.turns <= held.streams);
         assert!(held.answers <= OWED + held.streams + fed.div_ceil(12));
     }
 }
@@ -247,6 +248,7 @@ impl Pair {
             let held = side.held();
             assert!(held.received <= held.streams * WINDOW as usize);
             assert!(held.unsent <= held.streams * SEND_BUFFER);
+            assert!(held.turns <= held.streams);
         }
     }
 

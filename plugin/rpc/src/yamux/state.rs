@@ -287,10 +287,11 @@ impl State {
         });
     }
 
-    /// How much is held: bytes received, bytes to be sent, streams, and answers.
+    /// How much is held: bytes received, bytes to be sent, streams, those that wait for their turn, and answers.
     #[cfg(feature = "test-util")]
     pub(crate) fn held(&self) -> Held {
-        let mut held = Held { streams: self.entries.len(), answers: self.owed.len(), ..Held::default() };
+        let mut held =
+            Held { streams: self.entries.len(), turns: self.ready.len(), answers: self.owed.len(), ..Held::default() };
         for entry in self.entries.values() {
             let (received, unsent) = entry.held();
             held.received = held.received.saturating_add(received);
@@ -307,6 +308,7 @@ pub(crate) struct Held {
     pub(crate) received: usize,
     pub(crate) unsent: usize,
     pub(crate) streams: usize,
+    pub(crate) turns: usize,
     pub(crate) answers: usize,
 }
 

@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
-use go_plugin::yamux::{BACKLOG, Error, Role, SEND_BUFFER, Session, Stream, WINDOW};
+use go_plugin::yamux::{BACKLOG, Error, LINGERING, OWED, Role, SEND_BUFFER, Session, Stream, WINDOW};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex, split};
 use tokio::time::timeout;
 
@@ -49,6 +49,15 @@ async fn expect(connection: &mut DuplexStream, frames: &[Vec<u8>]) {
     let mut got = vec![0; expected.len()];
     timeout(Duration::from_secs(5), connection.read_exact(&mut got)).await.expect("frames come").unwrap();
     assert_eq!(got, expected);
+}
+
+/// Asserts that a ping is answered, whatever comes before.
+async fn expect_ping(connection: &mut DuplexStream) {
+    connection.write_all(&frame(PING, SYN, 0, 78)).await.unwrap();
+    let mut got = [0; 12];
+    while got[..] != frame(PING, ACK, 0, 78) {
+        timeout(Duration::from_secs(5), connection.read_exact(&mut got)).await.expect("an answer comes").unwrap();
+    }
 }
 
 /// Asserts that nothing more was said: the answer to a ping comes next.
@@ -210,6 +219,59 @@ async fn no_more_streams_are_opened_than_the_peer_acknowledges() {
     expect(&mut host, &[frame(UPDATE, SYN, 2 * backlog + 2, 0)]).await;
     host.write_all(&frame(UPDATE, RST, 4, 0)).await.unwrap();
     streams.push(server.open().await.unwrap());
+}
+
+#[tokio::test]
+async fn streams_that_are_given_up_unacknowledged_do_not_count() {
+    let (server, mut host) = server();
+    for n in 1..=3 * u32::try_from(BACKLOG).unwrap() {
+        server.open().await.unwrap().reset();
+        // Of some the peer has heard, of others not.
+        if n % 2 == 0 {
+            expect_ping(&mut host).await;
+        }
+    }
+    server.open().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_peer_is_not_told_the_end_of_what_it_never_heard_of() {
+    let (server, mut host) = server();
+    server.open().await.unwrap().reset();
+    expect_silence(&mut host).await;
+}
+
+#[tokio::test]
+async fn of_too_many_streams_that_the_peer_does_not_finish_the_oldest_is_reset() {
+    let (server, mut host) = server();
+    let last = 2 * u32::try_from(LINGERING).unwrap() + 1;
+    for id in (1..=last).step_by(2) {
+        host.write_all(&frame(UPDATE, SYN, id, 0)).await.unwrap();
+        expect(&mut host, &[frame(UPDATE, ACK, id, 0)]).await;
+        drop(server.accept().await.unwrap());
+        // The answer that makes room goes first.
+        let reset = if id == last { vec![frame(UPDATE, RST, 1, 0)] } else { Vec::new() };
+        expect(&mut host, &[reset, vec![frame(UPDATE, FIN, id, 0)]].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_asks_more_than_it_reads_is_not_read() {
+    let (ours, mut host) = duplex(1000);
+    let _server = session(Role::Server, ours);
+    let ping = frame(PING, SYN, 0, 5).repeat(4 * OWED);
+    let (mut read, mut write) = split(&mut host);
+    let mut written = 0;
+    while let Ok(wrote) = timeout(Duration::from_millis(100), write.write(&ping[written..])).await {
+        written += wrote.unwrap();
+    }
+    assert!(written < ping.len(), "answers are held without limit");
+    let (written, answers) = tokio::join!(write.write_all(&ping[written..]), async {
+        let mut answers = vec![0; ping.len()];
+        read.read_exact(&mut answers).await.map(|_| answers)
+    });
+    written.unwrap();
+    assert_eq!(answers.unwrap(), frame(PING, ACK, 0, 5).repeat(4 * OWED));
 }
 
 #[tokio::test]
