@@ -1,4 +1,4 @@
-//! Plugins for hosts of [go-plugin] that speak net/rpc, written in Rust.
+//! Plugins for hosts of `HashiCorp`'s [go-plugin] that speak net/rpc, written in Rust.
 //!
 //! It knows the transport and nothing of what a host and its plugins say to each other: another team can write another
 //! plugin on it. Each floor uses only what stands below it:

@@ -11,6 +11,9 @@ mod host;
 #[cfg(unix)]
 mod plugin;
 #[cfg(test)]
+#[cfg(feature = "test-util")]
+mod regressions;
+#[cfg(test)]
 mod rpc;
 #[cfg(test)]
 #[cfg(feature = "test-util")]

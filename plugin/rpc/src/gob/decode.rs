@@ -67,6 +67,7 @@ enum Found {
     Joined(Vec<u8>),
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "a method is of one lifetime, a closure of any")]
 impl Decoder {
     /// A decoder of a stream from its beginning, for values that take at most `max_bytes` on the wire, all their
     /// messages together.

@@ -12,8 +12,9 @@ use super::wire::TypeId;
 
 /// How many values may be around a value: lists, maps, structs and interfaces. JSON makes two of them at each level.
 ///
-/// Deeper ones can only be passed over. This bounds how much of the stack a value takes.
-pub const MAX_NESTING: usize = 200;
+/// Deeper ones can only be passed over. This bounds how much of the stack a value takes: some kilobytes for each of these
+/// without optimisation.
+pub const MAX_NESTING: usize = 100;
 
 /// A type that can be read from the wire.
 ///

@@ -17,7 +17,8 @@ pub const MAX_DEFINITIONS: usize = 4096;
 
 /// The most that all descriptions of one direction of a connection may take, in bytes.
 ///
-/// Mattermost's largest type, its configuration, takes some tens of kilobytes with all that is in it.
+/// Mattermost's largest type, its configuration, takes some tens of kilobytes with all that is in it. In memory it is up
+/// to twenty-four times as much.
 pub const MAX_DEFINITION_BYTES: usize = 1 << 20;
 
 /// A type as its sender described it, or one that needs no description.

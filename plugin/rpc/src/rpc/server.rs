@@ -48,9 +48,8 @@ where
             },
         }
     }
-    while answers.join_next().await.is_some() {}
     drop(outgoing);
-    // It neither panics nor is it given up.
+    // The last answer closes the queue. The task neither panics nor is it given up.
     let _ = written.await;
     Ok(())
 }

@@ -8,13 +8,11 @@ use std::sync::OnceLock;
 
 use go_plugin::gob::{Decoder, Encoder};
 
+use super::MAX_BYTES;
 use super::streams::{Stream, streams};
 
 const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/gob");
 const GOLDEN: &str = include_str!("../golden/gob/golden.txt");
-
-/// The largest of them all is far below.
-const MAX_BYTES: usize = 1 << 20;
 
 /// The names of streams and their bytes, as the Go program writes them: after the version of Go, each name in a line, and
 /// its bytes in hexadecimal digits in lines that begin with two spaces.
@@ -30,6 +28,11 @@ fn parse(text: &str) -> Vec<(String, Vec<u8>)> {
         }
     }
     streams
+}
+
+/// The golden streams.
+pub(crate) fn golden() -> Vec<(String, Vec<u8>)> {
+    parse(GOLDEN)
 }
 
 fn version(text: &str) -> &str {
@@ -89,7 +92,7 @@ fn encode(stream: &Stream) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// The messages of a stream that hold values. `first` is the number that Go gave to the first type of the stream.
+/// The messages of a stream that hold values.
 fn values(mut bytes: &[u8]) -> Vec<&[u8]> {
     let mut values = Vec::new();
     while let Some((&first, rest)) = bytes.split_first() {
@@ -129,7 +132,7 @@ fn golden_bytes_decode() {
 
 #[test]
 fn values_encode_as_in_go() {
-    let golden = parse(GOLDEN);
+    let golden = golden();
     let mut compared = 0;
     for stream in streams() {
         let Some(bytes) = encode(&stream) else { continue };

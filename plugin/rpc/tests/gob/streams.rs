@@ -22,10 +22,13 @@ pub(crate) struct Stream {
 /// A value of a stream.
 pub(crate) struct Step {
     /// Encodes it, if it is encoded here at all.
-    pub(crate) encode: Option<Box<dyn Fn(&mut Encoder, &mut Vec<u8>)>>,
+    pub(crate) encode: Option<Box<EncodeStep>>,
     /// Decodes and compares it, if it is there.
-    pub(crate) decode: Box<dyn Fn(&mut Decoder) -> bool>,
+    pub(crate) decode: Box<DecodeStep>,
 }
+
+type EncodeStep = dyn Fn(&mut Encoder, &mut Vec<u8>);
+type DecodeStep = dyn Fn(&mut Decoder) -> bool;
 
 /// A value that arrives as it is.
 fn same<T: Encode + Decode + Clone + Debug + PartialEq + 'static>(value: T) -> Step {

@@ -81,7 +81,8 @@ async fn a_panic_is_an_error_of_one_call() {
 async fn what_is_wrong_with_one_call_is_not_with_others() {
     let services = Services::new()
         .with("Plugin.Number", |number: u8| async move { Ok(number) })
-        .with("Plugin.Nothing", |(): ()| async { Ok(vec![None::<String>]) })
+        .with("Plugin.Names", |names: Vec<String>| async move { Ok(names.len() as u64) })
+        .with("Plugin.Maybe", |name: String| async move { Ok(vec![Some(name).filter(|name| !name.is_empty())]) })
         .with("Plugin.Silent", |(): ()| async { Err::<(), _>(Failure::new("")) });
     let (client, _server) = connect(services);
     let error = client.call::<_, u8>("Plugin.Number", "text").await.unwrap_err();
@@ -90,10 +91,13 @@ async fn what_is_wrong_with_one_call_is_not_with_others() {
     assert_eq!(error, remote("number out of range of u8 in value"));
     let error = client.call::<_, String>("Plugin.Number", &3_u64).await.unwrap_err();
     assert!(matches!(error, CallError::Reply(GobError::WrongType { .. })), "{error}");
-    let error = client.call::<_, u8>("Plugin.Number", &vec![None::<String>]).await.unwrap_err();
+    // What was described of a value that cannot be sent need not be described again.
+    let error = client.call::<_, u64>("Plugin.Names", &vec![None::<String>]).await.unwrap_err();
     assert_eq!(error, CallError::Argument(GobError::NilElement));
-    let error = client.call::<_, ()>("Plugin.Nothing", &()).await.unwrap_err();
-    assert_eq!(error, remote("reply of Plugin.Nothing cannot be sent: nothing to encode where a value must be"));
+    assert_eq!(client.call::<_, u64>("Plugin.Names", &vec![Some("a".to_owned())]).await, Ok(1));
+    let error = client.call::<_, Vec<String>>("Plugin.Maybe", "").await.unwrap_err();
+    assert_eq!(error, remote("reply of Plugin.Maybe cannot be sent: nothing to encode where a value must be"));
+    assert_eq!(client.call::<_, Vec<String>>("Plugin.Maybe", "b").await, Ok(vec!["b".to_owned()]));
     let error = client.call::<_, ()>("Plugin.Silent", &()).await.unwrap_err();
     assert_eq!(error, remote("unknown error"));
     assert_eq!(client.call::<_, u8>("Plugin.Number", &3_u64).await, Ok(3));
