@@ -158,7 +158,8 @@ async fn violations_end_the_session() {
     for (bytes, why) in cases {
         let (server, mut host) = server();
         host.write_all(&bytes).await.unwrap();
-        assert_eq!(server.ended().await, why);
+        let ended = timeout(Duration::from_secs(5), server.ended()).await;
+        assert_eq!(ended, Ok(why.clone()));
         let mut said = Vec::new();
         host.read_to_end(&mut said).await.unwrap();
         assert!(said.ends_with(&frame(GO_AWAY, 0, 0, 1)), "{why}");
