@@ -1,0 +1,4 @@
+//! yamux: laws, and sessions over connections.
+
+mod laws;
+mod sessions;
