@@ -9,6 +9,7 @@ import { PEOPLE } from "../people.mjs";
 import { until } from "../processes.mjs";
 import { Refused, Rest } from "../rest.mjs";
 import { startMattermost } from "../server.mjs";
+import { onPage } from "./page.mjs";
 import { Program, listens, processes, runs, temporary } from "./program.mjs";
 
 const version = process.env.MATTERMOST_VERSION ?? "11.4";
@@ -49,13 +50,30 @@ async function endsWholly(end, seconds) {
   assert.equal(await listens(port()), false);
 }
 
-/** The smallest plugin that has a web page's part, as an archive. */
+/** A small plugin for the page: a button for the header, a reducer, and an attempt that the policy forbids. */
+const BUNDLE = `window.registerPlugin("com.example.probe", {
+  initialize(registry, store) {
+    const said = [];
+    registry.registerReducer((state = { presses: 0 }, { type }) => (type === "press" ? { presses: state.presses + 1 } : state));
+    registry.registerChannelHeaderButtonAction(
+      () => React.createElement("b", null, "Probe"),
+      (channel) => store.dispatch({ type: "press" }) && said.push(channel.name),
+      "Probe", "Probe",
+    );
+    try { new Function("")(); said.push("evaluated"); } catch { said.push("refused"); }
+    try { registry.registerAppBarComponent("icon.png", () => {}, "Probe of the bar"); said.push("bar"); } catch { said.push("no bar"); }
+    window.said = said;
+  },
+});
+`;
+
+/** It, as an archive. */
 function plugin(id) {
   const directory = join(place, id);
   mkdirSync(join(directory, "webapp"), { recursive: true });
   const manifest = { id, name: "Probe", version: "0.1.0", min_server_version: "6.2.1", webapp: { bundle_path: "webapp/main.js" } };
   writeFileSync(join(directory, "plugin.json"), JSON.stringify(manifest));
-  writeFileSync(join(directory, "webapp/main.js"), `window.registerPlugin("${id}", { initialize() {} });\n`);
+  writeFileSync(join(directory, "webapp/main.js"), BUNDLE);
   const archive = join(place, `${id}.tar.gz`);
   execFileSync("tar", ["-czf", archive, "-C", place, id]);
   return archive;
@@ -100,6 +118,22 @@ test("a plugin is uploaded and its bundle served", async () => {
   const bundle = await fetch(ready.url + found.webapp.bundle_path);
   assert.match(await bundle.text(), /registerPlugin/);
   assert.equal(bundle.headers.get("Content-Security-Policy"), null);
+});
+
+test("its page runs the plugin's bundle under its policy", async () => {
+  const violations = await onPage(ready.url, PEOPLE.alice, "weekly-planning", async (page) => {
+    const hasBar = !version.startsWith("6.");
+    await page.click(hasBar ? "#app-bar-icon-com\\.example\\.probe" : "button.channel-header__icon");
+    assert.deepEqual(await page.evaluate(() => window.said), hasBar ? ["refused", "bar"] : ["refused", "no bar", "weekly-planning"]);
+    await page.fill("#post_textbox", "Hello from the page");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("text=Hello from the page");
+    const admin = await new Rest(ready.url).login(PEOPLE.admin);
+    await admin.post("plugins/com.example.probe/disable");
+    await page.waitForSelector("text=Probe", { state: "detached" });
+    await admin.post("plugins/com.example.probe/enable");
+  });
+  assert.deepEqual(violations, ["script-src eval"]);
 });
 
 test("SIGTERM ends it and its database", async () => {
