@@ -1,13 +1,14 @@
 /** Builds the client that stands for a version: `node build.mjs VERSION DIRECTORY`. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 
 import { VERSIONS } from "./versions.mjs";
 
-const [version, directory] = process.argv.slice(2);
+const [version, to] = process.argv.slice(2);
+const directory = resolve(to);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { react, policy, functions, takesObjects, ...libraries } = VERSIONS[version];
 

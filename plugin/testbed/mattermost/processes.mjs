@@ -27,7 +27,7 @@ export async function until(holds, seconds) {
 }
 
 /** Ends a process of an earlier run that its parent's death has not ended, if it is still the same one. */
-export async function endLeftOver({ pid, began: then }, seconds = 30) {
+export async function endLeftOver({ pid, began: then }, seconds = 40) {
   const gone = () => began(pid) !== then;
   if (then === undefined || (await until(gone, seconds))) return;
   process.kill(pid, "SIGKILL");

@@ -39,6 +39,8 @@ function initialSettings(state) {
     AnnouncementSettings: { AdminNoticesEnabled: false, UserNoticesEnabled: false },
     EmailSettings: { SendEmailNotifications: false, SendPushNotifications: false },
     FileSettings: { Directory: join(state, "files") },
+    // Its jobs wait up to 15 seconds before their first work, and a server that is to stop waits for them.
+    JobSettings: { RunJobs: false, RunScheduler: false },
     LogSettings: { ConsoleLevel: "INFO", EnableFile: false, EnableDiagnostics: false, EnableSentry: false },
     NotificationLogSettings: { EnableFile: false },
     PluginSettings: {

@@ -15,7 +15,7 @@ export function load(manifest) {
   if (loaded[id]?.path === webapp.bundle_path) return;
   unload(id);
   const script = document.createElement("script");
-  script.src = webapp.bundle_path.replace(/^(?!\/)/, "/static/");
+  script.src = webapp.bundle_path.replace(/^\/static\/(?!plugins\/)/, "/static/plugins/"); // as the real client does
   loaded[id] = { path: webapp.bundle_path, script };
   document.head.append(script);
   change("plugins", (plugins) => ({ ...plugins, plugins: { ...plugins.plugins, [id]: manifest } }));
