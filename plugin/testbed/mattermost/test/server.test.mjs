@@ -28,11 +28,17 @@ before(() => {
   state = join(place, "state");
 });
 after(async () => {
-  if (program?.process.exitCode === null) await program.end("SIGTERM");
+  await leave();
   rmSync(place, { recursive: true, force: true });
 });
 
+/** Ends what a test that failed has left. */
+async function leave() {
+  if (program?.process.exitCode === null && program.process.signalCode === null) await program.end("SIGTERM");
+}
+
 async function start(t, options) {
+  await leave();
   const begin = Date.now();
   program = new Program([version, "--state", state], options);
   ready = await program.ready();
@@ -160,6 +166,7 @@ test("after kill -9 it starts again, and ends when what started it does", async 
 });
 
 test("a database that dies is told, and the server stopped", async (t) => {
+  await leave();
   const begin = Date.now();
   const server = await startMattermost(version, { state });
   t.diagnostic(`ready after ${((Date.now() - begin) / 1000).toFixed(1)} s`);
