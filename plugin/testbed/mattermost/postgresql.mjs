@@ -4,14 +4,18 @@ import { createHash } from "node:crypto";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { Child, Trouble, lastLines, until } from "./processes.mjs";
+
+/** Where scripts/setup puts PostgreSQL if there is no other. */
+const installed = fileURLToPath(new URL("../../../target/tools/postgresql/bin", import.meta.url));
 
 /** Directories that could hold the server's programs: Debian does not put them on PATH. */
 function directories() {
   const debian = "/usr/lib/postgresql";
   const versions = existsSync(debian) ? readdirSync(debian).sort((one, other) => other - one) : [];
-  return [...process.env.PATH.split(delimiter), ...versions.map((version) => join(debian, version, "bin"))];
+  return [...process.env.PATH.split(delimiter), ...versions.map((version) => join(debian, version, "bin")), installed];
 }
 
 /** Where its programs are. */
@@ -74,7 +78,8 @@ export class Postgresql {
   start() {
     if (!existsSync(this.data)) initialise(this.bin, this.data, this.user);
     // A crash of the machine may cost the testbed's data; the death of any process does not.
-    const settings = ["listen_addresses=", "fsync=off", "full_page_writes=off", `unix_socket_directories=${this.socket}`];
+    // Memory that is shared by way of a file goes when the data go, also after kill -9.
+    const settings = ["listen_addresses=", "fsync=off", "full_page_writes=off", "dynamic_shared_memory_type=mmap", `unix_socket_directories=${this.socket}`];
     const command = [join(this.bin, "postgres"), "-D", this.data, ...settings.flatMap((setting) => ["-c", setting])];
     this.child = new Child("PostgreSQL", command, { signal: "SIGINT", log: this.log, cwd: "/", user: this.user });
   }

@@ -165,7 +165,7 @@ test("after kill -9 it starts again, and ends when what started it does", async 
   assert.ok(await until(isFree, 10), "the program is left");
 });
 
-test("a database that dies is told, and the server stopped", async (t) => {
+test("a database that dies is told, the server stopped, and both start again", async (t) => {
   await leave();
   const begin = Date.now();
   const server = await startMattermost(version, { state });
@@ -174,4 +174,5 @@ test("a database that dies is told, and the server stopped", async (t) => {
   assert.match((await server.failed).message, /^PostgreSQL ended by SIGKILL; the end of .*postgresql\.log:/);
   await server.stop();
   assert.equal(await listens(server.port), false);
+  await (await startMattermost(version, { state })).stop();
 });
