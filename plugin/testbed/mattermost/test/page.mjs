@@ -1,10 +1,15 @@
 /** The page of a server in headless Chromium, with a person logged in. */
+import { execFileSync } from "node:child_process";
+
 import { chromium } from "playwright-core";
+
+/** Chromium's program, which CHROMIUM names by a path or as something on PATH. */
+const executablePath = () => execFileSync("sh", ["-c", 'command -v "${CHROMIUM:-chromium}"'], { encoding: "utf8" }).trim();
 
 /** Runs something with the page of a channel, and gives what violated the page's policy meanwhile. */
 export async function onPage(url, { username, password }, channel, work) {
   const options = process.getuid() === 0 ? { args: ["--no-sandbox"] } : {};
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", ...options });
+  const browser = await chromium.launch({ executablePath: executablePath(), ...options });
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(20_000);
