@@ -30,6 +30,12 @@ unavailable() {
 node_tools=$tools/node
 PATH=$node_tools/bin:$PATH
 
+# The same for Go and PostgreSQL.
+go_tools=$tools/go
+postgresql_tools=$tools/postgresql
+PATH=$PATH:$postgresql_tools/bin
+[ ! -x "$go_tools/bin/go" ] || PATH=$go_tools/bin:$PATH
+
 # The value of a key of a TOML file that stands alone on its line: toml_value rust-version Cargo.toml
 toml_value() {
     sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$2" | head -n 1

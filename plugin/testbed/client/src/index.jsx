@@ -1,0 +1,23 @@
+/** The page: what plugins expect on `window`, then login, a channel or the System Console. */
+import * as PropTypes from "prop-types";
+import React from "react";
+import ReactDOM from "react-dom";
+import * as ReactIntl from "react-intl";
+import * as ReactRedux from "react-redux";
+import * as Redux from "redux";
+
+import { App } from "./page.jsx";
+import { store } from "./store";
+
+Object.assign(window, { PropTypes, React, ReactDOM, ReactIntl, ReactRedux, Redux });
+
+const page = (
+  <ReactRedux.Provider store={store}>
+    <ReactIntl.IntlProvider locale="en" onError={() => {}}>
+      <App />
+    </ReactIntl.IntlProvider>
+  </ReactRedux.Provider>
+);
+const root = document.getElementById("root");
+if (ReactDOM.createRoot) ReactDOM.createRoot(root).render(page);
+else ReactDOM.render(page, root);
