@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::error::Error;
+use crate::text::is_invisible;
 
 /// The shortest secret, in characters.
 pub const SECRET_MIN_LEN: usize = 32;
@@ -21,7 +22,7 @@ pub const SECRET_MAX_LEN: usize = 512;
 pub const KEY_LEN: usize = 64;
 
 /// The secret of an installation: [`SECRET_MIN_LEN`] to [`SECRET_MAX_LEN`] characters, none of them a control character,
-/// no white space at its ends nor what takes no room, where nobody would see that it was pasted too.
+/// at its ends no white space and none that shows nothing, where nobody would see that it was pasted too.
 ///
 /// It has no `Display` and no `Serialize`, and its `Debug` shows nothing of it.
 #[derive(Clone, Eq, PartialEq)]
@@ -81,9 +82,9 @@ pub(crate) fn is_mask(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte == b'*')
 }
 
-/// White space, and what takes no room at all.
+/// Whether a character cannot be seen at the end of a text.
 fn is_blank(ch: char) -> bool {
-    ch.is_whitespace() || matches!(ch, '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+    ch.is_whitespace() || is_invisible(ch)
 }
 
 fn hmac_sha256(key: &[u8], message: &[&str]) -> [u8; 32] {

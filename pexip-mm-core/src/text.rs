@@ -1,5 +1,5 @@
-//! What is common to text: characters that cannot be seen, and types that hold checked text and no secret, or a fixed
-//! word.
+//! What is common to text: characters that cannot be seen, how far two words are apart, and types that hold checked text
+//! and no secret, or a fixed word.
 
 /// Whether a character shows nothing: Unicode's `Default_Ignorable_Code_Point`, which its case folding for identifiers
 /// (`NFKC_Casefold`, UAX #44) removes too. Control characters and white space are others.
@@ -58,3 +58,32 @@ macro_rules! serialized_as_word {
 }
 
 pub(crate) use {checked_text, serialized_as_word};
+
+/// How many bytes must be typed, deleted or replaced to make one text of the other (Levenshtein's distance).
+pub(crate) fn typing_errors(one: &str, other: &str) -> usize {
+    // A line of the table of distances, without its first column, which is the number of the line.
+    let mut row: Vec<usize> = (1..=other.len()).collect();
+    for ((mut diagonal, mut left), byte) in (0..).zip(1..).zip(one.bytes()) {
+        for (above, wanted) in row.iter_mut().zip(other.bytes()) {
+            let cost = (diagonal + usize::from(byte != wanted)).min(left + 1).min(*above + 1);
+            diagonal = std::mem::replace(above, cost);
+            left = cost;
+        }
+    }
+    row.last().copied().unwrap_or(one.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::typing_errors;
+
+    #[test]
+    fn words_are_as_far_apart_as_letters_change() {
+        for (one, other, letters) in
+            [("", "", 0), ("pin", "pin", 0), ("", "pin", 3), ("pin", "pins", 1), ("host", "guest", 3), ("ab", "ba", 2)]
+        {
+            assert_eq!(typing_errors(one, other), letters, "{one} {other}");
+            assert_eq!(typing_errors(other, one), letters, "{other} {one}");
+        }
+    }
+}

@@ -17,8 +17,9 @@ each other, only validate_config tells.";
 /// The configuration as a JSON Schema (2020-12).
 ///
 /// It accepts what [`validate_config`](crate::validate_config) accepts, and more where a schema cannot tell: keys in
-/// another case, whether a host is valid, a PIN such as `1234.0`, JSON within text, and rules about several settings. Its
-/// patterns are ECMA-262's, as JSON Schema has them: where `$` also matches before a final line break, more is accepted.
+/// another case, whether a host is valid, a PIN such as `1234.0`, rare characters at the ends of a secret that show
+/// nothing, JSON within text, and rules about several settings. Its patterns are ECMA-262's, as JSON Schema has them: where
+/// `$` also matches before a final line break, more is accepted.
 ///
 /// # Examples
 /// ```

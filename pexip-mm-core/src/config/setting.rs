@@ -14,6 +14,7 @@ use crate::media::{CryptoMode, Layout};
 use crate::node::{ConferencingNode, SipDomain, ToAscii};
 use crate::pin::Pin;
 use crate::secret::Secret;
+use crate::text::typing_errors;
 
 /// A default, as it would be stored.
 #[derive(Clone, Copy)]
@@ -215,18 +216,4 @@ impl Setting {
         let nearest = Self::ALL.iter().copied().min_by_key(distance)?;
         (distance(&nearest) < FAR.min(nearest.key().len() / 2)).then_some(nearest)
     }
-}
-
-/// How many bytes must be typed, deleted or replaced to make one text of the other (Levenshtein's distance).
-fn typing_errors(one: &str, other: &str) -> usize {
-    // A line of the table of distances, without its first column, which is the number of the line.
-    let mut row: Vec<usize> = (1..=other.len()).collect();
-    for ((mut diagonal, mut left), byte) in (0..).zip(1..).zip(one.bytes()) {
-        for (above, wanted) in row.iter_mut().zip(other.bytes()) {
-            let cost = (diagonal + usize::from(byte != wanted)).min(left + 1).min(*above + 1);
-            diagonal = std::mem::replace(above, cost);
-            left = cost;
-        }
-    }
-    row.last().copied().unwrap_or(one.len())
 }

@@ -5,6 +5,7 @@ use super::probes::Probes;
 use super::run::Reply;
 use crate::policy::call::Call;
 use crate::policy::simulate::service_fields;
+use crate::text::typing_errors;
 
 /// From how many letters on a name may differ in one letter, and in two.
 const LETTERS: [usize; 2] = [4, 9];
@@ -27,7 +28,7 @@ impl Probes<'_, '_, '_> {
 
 /// The one of the `known` fields that `field` is meant as, if it is none of them.
 fn meant(field: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    let plain = |name: &str| name.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<u8>>().to_ascii_lowercase();
+    let plain = |name: &str| name.replace(|ch: char| !ch.is_ascii_alphanumeric(), "").to_ascii_lowercase();
     // Whoever puts a sign before a name takes the field out of the answer.
     if field.len() > MAX_LEN || !field.starts_with(|ch: char| ch.is_ascii_alphabetic()) {
         return None;
@@ -39,7 +40,7 @@ fn meant(field: &str, known: impl Iterator<Item = &'static str>) -> Option<&'sta
         if name == field {
             return None;
         }
-        let distance = distance(&given, &plain(name));
+        let distance = typing_errors(&given, &plain(name));
         if distance <= allowed && nearest.is_none_or(|(least, _)| distance < least) {
             nearest = Some((distance, name));
         }
@@ -47,34 +48,9 @@ fn meant(field: &str, known: impl Iterator<Item = &'static str>) -> Option<&'sta
     nearest.map(|(_, name)| name)
 }
 
-/// How many letters have to be put in, taken out or replaced to make one word the other.
-fn distance(one: &[u8], other: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.iter().enumerate() {
-        let mut last = at + 1;
-        let mut next = vec![last];
-        for ((known, before), above) in other.iter().zip(&row).zip(row.iter().skip(1)) {
-            last = (before + usize::from(known != letter)).min(above + 1).min(last + 1);
-            next.push(last);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_as_far_apart_as_letters_change() {
-        for (one, other, letters) in
-            [("", "", 0), ("pin", "pin", 0), ("", "pin", 3), ("pin", "pins", 1), ("host", "guest", 3), ("ab", "ba", 2)]
-        {
-            assert_eq!(distance(one.as_bytes(), other.as_bytes()), letters, "{one} {other}");
-            assert_eq!(distance(other.as_bytes(), one.as_bytes()), letters, "{other} {one}");
-        }
-    }
 
     #[test]
     fn what_is_meant_is_near_and_another() {

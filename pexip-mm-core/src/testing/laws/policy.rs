@@ -20,9 +20,14 @@ pub fn check_config(text: &str) {
     }
 }
 
+/// The members of a JSON object, read without the code that is tried, behind a byte order mark if there is one.
+fn members_of(text: &str) -> Option<Map<String, Value>> {
+    serde_json::from_str(text.trim_start_matches('\u{FEFF}')).ok()
+}
+
 /// What is said about a PIN or secret leaves no trace of it.
 fn check_config_is_silent(text: &str, report: &ConfigReport) {
-    let Ok(members) = serde_json::from_str::<Map<String, Value>>(text) else { return };
+    let Some(members) = members_of(text) else { return };
     for (key, value) in &members {
         let (Some(setting), Value::String(value)) = (Setting::from_key(key), value) else { continue };
         // What is shorter, has a blank or has no digit may stand in a message by chance.
@@ -41,7 +46,7 @@ fn check_config_is_silent(text: &str, report: &ConfigReport) {
 
 /// A configuration is the same with its keys in lower case, as Mattermost stores them.
 fn check_config_keys_in_lower_case(text: &str, config: &Config) {
-    let members: Map<String, Value> = serde_json::from_str(text).expect("a configuration is a JSON object");
+    let members = members_of(text).expect("a configuration is a JSON object");
     let stored: Map<String, Value> =
         members.iter().map(|(key, value)| (key.to_ascii_lowercase(), value.clone())).collect();
     if stored.len() == members.len() {
