@@ -1,0 +1,7 @@
+//! The server of Pexip Video Connect for Mattermost.
+//!
+//! [`mattermost`] knows Mattermost and nothing of Pexip: what a server tells a plugin, and what a plugin can ask it for.
+//! Everything else uses it through [`mattermost::Api`], so that it can be tried without a server.
+#![forbid(unsafe_code)]
+
+pub mod mattermost;
