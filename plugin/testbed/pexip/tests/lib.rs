@@ -2,4 +2,6 @@
 
 // The condition, always met here, lets helper functions panic as tests do.
 #[cfg(test)]
+mod conferencing;
+#[cfg(test)]
 mod management;

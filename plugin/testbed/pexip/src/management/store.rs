@@ -158,6 +158,24 @@ impl Store {
         self.users.iter().find(|user| user.name == name && user.password == password).map(|user| user.may)
     }
 
+    /// The service policy script of the location of this name; empty if it has none that is switched on.
+    pub(crate) fn service_policy(&self, location: &str) -> String {
+        let tables = lock(&self.tables);
+        let (Some(locations), Some(profiles)) = (Resource::named("system_location"), Resource::named("policy_server"))
+        else {
+            return String::new();
+        };
+        tables
+            .of(locations)
+            .find(|(_, object)| object.get("name").and_then(Value::as_str) == Some(location))
+            .and_then(|(_, object)| profiles.id_in(object.get("policy_server")?.as_str()?))
+            .and_then(|id| tables.objects.get(&(profiles.name, id)))
+            .filter(|profile| profile.get("enable_internal_service_policy") == Some(&Value::Bool(true)))
+            .and_then(|profile| profile.get("internal_service_policy_template")?.as_str())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
     pub(super) fn patch_status(&self) -> StatusCode {
         self.patch_status
     }
