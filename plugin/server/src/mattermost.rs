@@ -1,18 +1,27 @@
 //! What a Mattermost server and a plugin say to each other.
 //!
 //! [`Api`] is what a plugin asks the server for. It checks nothing of what a person may do: that is for the caller.
+//! [`Hooks`] is what the server tells the plugin, and [`serve`] brings both together over the connection between them.
 
 mod error;
+mod hooks;
+mod http;
 mod json;
 mod model;
+mod rpc;
+mod serve;
 
 pub use error::ApiError;
+pub use hooks::Hooks;
+pub use http::{Body, BodyError, Headers, Request, Response};
 pub use json::Json;
 pub use model::{
     Attachment, AttachmentAction, AttachmentField, AutocompleteArgument, AutocompleteData, Bot, Broadcast, Channel,
     ChannelMember, ChannelType, Command, CommandArgs, CommandResponse, Context, CustomStatus, LogLevel, Permission,
     Post, Props, ServerConfig, Team, User,
 };
+pub use rpc::RpcApi;
+pub use serve::serve;
 
 /// What a plugin asks its server for. Ids are Mattermost's, 26 letters and digits.
 ///
