@@ -65,6 +65,8 @@ pub trait Api: Send + Sync + 'static {
 
     /// A post, `None` if it was deleted.
     fn post(&self, id: &str) -> impl Future<Output = Result<Option<Post>, ApiError>> + Send;
+    /// The newest posts of a channel, at most `count`, the newest first. Deleted ones are not among them.
+    fn newest_posts(&self, channel: &str, count: u32) -> impl Future<Output = Result<Vec<Post>, ApiError>> + Send;
     /// Makes a post, with an id in the answer.
     fn create_post(&self, post: &Post) -> impl Future<Output = Result<Post, ApiError>> + Send;
     /// Replaces message and props of the post with this id; what is to stay is in what [`post`](Self::post) answered.
