@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod conference;
 pub mod configuration;
+pub mod manifest;
 pub mod mattermost;
 pub mod rooms;
 pub mod store;
