@@ -3,6 +3,7 @@
 //! One request, for the status that load balancers ask for too. It dials nobody, follows no redirect, and nothing of what
 //! the node says is passed on: an administrator learns in which of a few states it is.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -112,11 +113,13 @@ async fn ask(node: &ConferencingNode, roots: RootCertStore) -> Result<NodeState,
         http1::handshake(TokioIo::new(stream)).await.map_err(|_| NodeState::OtherAnswer)?;
     let request = Request::get(STATUS_PATH).header(HOST, node.as_str()).body(Empty::<Bytes>::new());
     let request = request.map_err(|_| NodeState::OtherAnswer)?;
-    tokio::select! {
-        answer = requests.send_request(request) => answer.map(|answer| judge(&answer)).map_err(|_| NodeState::OtherAnswer),
-        // Driven only as long as an answer is waited for: it is dropped with the connection.
-        _ = connection => Err(NodeState::OtherAnswer),
-    }
+    let mut answer = pin!(requests.send_request(request));
+    // Whoever answers may hang up at once: what came is an answer all the same.
+    let answer = tokio::select! {
+        answer = &mut answer => answer,
+        _ = connection => answer.await,
+    };
+    answer.map(|answer| judge(&answer)).map_err(|_| NodeState::OtherAnswer)
 }
 
 async fn connect(host: &str, port: u16) -> Result<TcpStream, NodeState> {
