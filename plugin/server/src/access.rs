@@ -154,11 +154,21 @@ pub fn decide(facts: Facts, config: &Config) -> Result<Admission, Refusal> {
     if !facts.can_post {
         return Err(Refusal::ReadOnly);
     }
-    let role = role(facts, config.host_role());
-    if role == Role::Guest && config.guest_entry(visibility) == GuestEntry::Never {
-        return Err(Refusal::NoGuests);
+    Admission { role: role(facts, config.host_role()), visibility }.into_room(visibility, config)
+}
+
+impl Admission {
+    /// What somebody may do in a room that is kept as that of a public or private channel: for as long as people are in, it
+    /// may be of another kind than the channel has become.
+    ///
+    /// # Errors
+    /// [`Refusal::NoGuests`] if they could only be a guest, and the room has none.
+    pub fn into_room(self, visibility: Visibility, config: &Config) -> Result<Self, Refusal> {
+        if self.role == Role::Guest && config.guest_entry(visibility) == GuestEntry::Never {
+            return Err(Refusal::NoGuests);
+        }
+        Ok(Self { visibility, ..self })
     }
-    Ok(Admission { role, visibility })
 }
 
 fn role(facts: Facts, host_role: HostRole) -> Role {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::access::Admission;
 use crate::mattermost::User;
+use crate::words::{Locale, Sentence};
 
 /// What a person needs to join. Holds a PIN, which its `Debug` text does not show.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -75,6 +76,23 @@ impl Invitation {
             "dial_in": self.dial_in.expose(),
             "conference": conference,
         })
+    }
+}
+
+impl Invitation {
+    /// In Markdown: the person's own link, and the PIN they will be asked for. For what that person alone sees, and what is
+    /// not kept.
+    pub fn expose_in_words(&self, locale: Locale) -> String {
+        let link = self.open.expose();
+        let mut text = locale.say(&match self.role {
+            Role::Host => Sentence::JoinAsHost { link },
+            Role::Guest => Sentence::JoinAsGuest { link },
+        });
+        if let Some(pin) = self.pin.filter(|_| !self.open.has_pin()) {
+            text.push_str("\n\n");
+            text.push_str(&locale.say(&Sentence::YourPin { pin: pin.expose() }));
+        }
+        text
     }
 }
 

@@ -5,12 +5,17 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod announce;
 pub mod clock;
+pub mod command;
 pub mod conference;
 pub mod configuration;
+pub mod features;
+pub mod http;
 pub mod join;
 pub mod mattermost;
 pub mod node;
+pub mod plugin;
 pub mod problem;
 pub mod rate;
 pub mod rooms;

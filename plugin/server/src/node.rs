@@ -20,6 +20,8 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, CertificateError, ClientConfig, RootCertStore, crypto};
 
+use crate::words::Sentence;
+
 /// How long all of it may take.
 pub const TIME_LIMIT: Duration = Duration::from_secs(5);
 
@@ -65,6 +67,22 @@ impl NodeState {
             Self::Expired => "certificate_expired",
             Self::Tls => "no_tls",
             Self::OtherAnswer => "other_answer",
+        }
+    }
+
+    /// What it means, and what to do about it.
+    pub const fn sentence(self) -> Sentence<'static> {
+        match self {
+            Self::Reachable => Sentence::NodeReachable,
+            Self::InMaintenance => Sentence::NodeInMaintenance,
+            Self::UnknownName => Sentence::NodeUnknownName,
+            Self::Refused => Sentence::NodeRefused,
+            Self::NoAnswer => Sentence::NodeNoAnswer,
+            Self::Untrusted => Sentence::NodeUntrusted,
+            Self::OtherName => Sentence::NodeOtherName,
+            Self::Expired => Sentence::NodeExpired,
+            Self::Tls => Sentence::NodeTls,
+            Self::OtherAnswer => Sentence::NodeOtherAnswer,
         }
     }
 }

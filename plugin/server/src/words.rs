@@ -127,8 +127,12 @@ sentences! {
     PolicyAt { link: &'a str = "https://mattermost.example.com/admin_console" };
     /// The policy script cannot be linked to, as the server has no address.
     PolicyInConsole;
+    /// The alias has changed.
+    ResetNow;
     /// The alias changes as soon as the room is empty.
-    ResetDone;
+    ResetWhenEmpty;
+    /// There is no alias yet.
+    ResetNothing;
     /// A public channel has no alias that could be made anew.
     ResetNotPrivate;
     /// Nothing is wrong with the configuration.

@@ -80,7 +80,11 @@ pub(super) fn say(sentence: &Sentence<'_>) -> String {
             "The policy script is in System Console > Plugins > Pexip Video Connect. It holds PINs or the key that they are \
              made from: paste it into Pexip Infinity only."
         }
-        Sentence::ResetDone => {
+        Sentence::ResetNow => {
+            "This channel has a new alias. Links and addresses that people have kept lead nowhere now."
+        }
+        Sentence::ResetNothing => "Nobody has used this channel's alias yet, so there is nothing to reset.",
+        Sentence::ResetWhenEmpty => {
             "This channel gets a new alias as soon as nobody is in its video conference. Links and addresses that people have \
              kept will then lead nowhere."
         }

@@ -98,7 +98,11 @@ pub(super) fn say(sentence: &Sentence<'_>) -> String {
             "Das Policy-Skript steht in der Systemkonsole unter Plugins > Pexip Video Connect. Es enthält PINs oder den \
              Schlüssel, aus dem sie entstehen: Fügen Sie es nur in Pexip Infinity ein."
         }
-        Sentence::ResetDone => {
+        Sentence::ResetNow => {
+            "Dieser Kanal hat einen neuen Alias. Links und Adressen, die sich jemand gemerkt hat, führen jetzt ins Leere."
+        }
+        Sentence::ResetNothing => "Den Alias dieses Kanals hat noch niemand verwendet: Es gibt nichts zu erneuern.",
+        Sentence::ResetWhenEmpty => {
             "Dieser Kanal bekommt einen neuen Alias, sobald niemand in seiner Videokonferenz ist. Links und Adressen, die sich \
              jemand gemerkt hat, führen dann ins Leere."
         }
