@@ -17,8 +17,11 @@ import { PLUGIN, SETTINGS, startWorld } from "../world/world.mjs";
 const VERSION = "11.4";
 /** How much more memory than after the first tenth is growth, in MB. */
 const GROWTH = 4;
-/** Seconds from one change of settings to the next, and from one restart to the next. */
-const EVERY = { settings: 20, restart: 90, kill: 400 };
+/**
+ * Seconds from one change of settings to the next, and so on. A server does not start a plugin again that has died three
+ * times within an hour.
+ */
+const EVERY = { settings: 20, restart: 90, kill: 2400, sample: 10 };
 
 const [archive, seconds] = [process.argv[2], Number(process.argv[3] ?? 7200)];
 const state = mkdtempSync(join(tmpdir(), "pexip-mm-soak-"));
@@ -85,8 +88,7 @@ try {
   const { planning, board } = mattermost.people.channels;
   const people = await Promise.all(["alice", "bob"].map((name) => new Rest(mattermost.url).login(PEOPLE[name])));
   const pid = () => processOf(mattermost, PLUGIN);
-  const sample = async () => {
-    await sleep(1000);
+  const sample = () => {
     if (pid() && !isAway) samples.push(memory(pid()));
   };
   const restart = () =>
@@ -110,9 +112,8 @@ try {
     ...people.flatMap((person, index) => ["a", "b"].map((tab) => visits(world, person, planning, `soak-tab-of-person-${index}${tab}`))),
     visits(world, people[0], board, "soak-tab-of-the-board"),
     happens(EVERY.settings, change),
-    // One after the other: both take it away.
-    happens(EVERY.restart, async () => (done.restarts % 4 === 3 && done.kills * EVERY.kill < done.restarts * EVERY.restart ? (await kill(), restart()) : restart())),
-    happens(10, sample),
+    happens(EVERY.restart, () => (done.restarts * EVERY.restart > (done.kills + 1) * EVERY.kill ? kill() : restart())),
+    happens(EVERY.sample, sample),
   ]);
   // Everybody has left: what is shown has to say so.
   const empty = async () => {
