@@ -12,8 +12,8 @@ export const PLUGIN = "com.pexip.pexip-video-connect";
 export const SETTINGS = { Prefix: "matt-", HostPin: "314159", GuestPin: "271828", SipDomain: "example.com" };
 
 /**
- * Starts a server of a version, installs the plugin from an archive, and sets both sides up as an administrator does. Nothing
- * is left running when it throws, nor after `signal` is aborted.
+ * Starts a server of a version, installs the plugin from an archive, and sets both sides up as an administrator does, unless
+ * `settings` is null. Nothing is left running when it throws, nor after `signal` is aborted.
  */
 export async function startWorld(version, archive, { state, settings = SETTINGS, port, tell = () => {}, signal }) {
   if (!existsSync(archive)) throw new Trouble(`${archive} is missing: run scripts/plugin`);
@@ -27,9 +27,8 @@ export async function startWorld(version, archive, { state, settings = SETTINGS,
     const env = { SSL_CERT_FILE: world.pexip.certificate };
     world.mattermost = await startMattermost(version, { state: join(state, "mattermost"), port, tell, signal, env });
     tell("the plugin is installed and set up");
-    await world.mattermost.people.admin.install(archive, PLUGIN);
-    await world.configure({ Node: world.pexip.node, ...settings });
-    await world.pexip.setPolicy((await world.ask(world.admin, "GET", "api/v1/admin/policy")).script);
+    await world.admin.install(archive, PLUGIN);
+    if (settings) await world.setUp(settings);
   } catch (error) {
     await world.stop();
     throw error;
@@ -48,6 +47,12 @@ class World {
   get failed() {
     const pexip = this.pexip.ended.then((how) => new Trouble(`the simulator of Pexip ended: ${how.message}`));
     return Promise.race([this.mattermost.failed, pexip]);
+  }
+
+  /** Sets both sides up: Mattermost's settings first, then the script that they give. */
+  async setUp(settings) {
+    await this.configure({ Node: this.pexip.node, ...settings });
+    await this.pexip.setPolicy((await this.ask(this.admin, "GET", "api/v1/admin/policy")).script);
   }
 
   /** Takes settings over, as the System Console does. */
