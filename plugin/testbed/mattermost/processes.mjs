@@ -1,6 +1,7 @@
 /** Child processes that never outlive this one. They are ended by their own id, and never by name. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A message for the person who started the testbed; anything else that is thrown is a fault of the testbed. */
@@ -43,21 +44,29 @@ export function lastLines(file, count = 5) {
   }
 }
 
+/** Whether anything listens on a port of this machine. */
+export function listens(port) {
+  return new Promise((resolve) => {
+    const connection = connect(port, "127.0.0.1", () => resolve(true) || connection.destroy());
+    connection.once("error", () => resolve(false));
+  });
+}
+
 /** A program that writes a log. */
 export class Child {
   /**
    * Starts it in a process group of its own, so that Ctrl-C in a terminal is this process's to pass on, in order. The kernel
    * sends it `signal`, with which it ends cleanly, when this process dies.
    */
-  constructor(name, command, { signal, log, cwd, user = {} }) {
+  constructor(name, command, { signal, log, cwd, user = {}, env = {} }) {
     this.name = name;
     this.signal = signal;
     this.log = log;
     const out = openSync(log, "w");
     // The caller's own settings of Mattermost and PostgreSQL would change what is tried.
-    const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(MM_|PG)/.test(key)));
+    const own = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(MM_|PG)/.test(key)));
     const parts = ["--pdeathsig", signal.replace("SIG", ""), "--", ...command];
-    this.process = spawn("setpriv", parts, { cwd, env, ...user, detached: true, stdio: ["ignore", out, out] });
+    this.process = spawn("setpriv", parts, { cwd, env: { ...own, ...env }, ...user, detached: true, stdio: ["ignore", out, out] });
     closeSync(out);
     this.ended = new Promise((resolve) => {
       this.process.once("error", (error) => resolve(`setpriv of util-linux does not start: ${error.message}`));

@@ -71,7 +71,7 @@ function replace(file, value) {
 }
 
 /**
- * Starts a server, and what it needs, and waits until it answers and has people. Throws `Trouble` with a line for the
+ * Starts a server, and what it needs, and waits until it answers and has people; `env` is for it alone. Throws `Trouble` with a line for the
  * person who asked for it; nothing is left running then, nor after `signal` is aborted.
  */
 export async function startMattermost(version, { signal, ...options } = {}) {
@@ -95,8 +95,8 @@ class Mattermost {
   #lock;
   #stopping;
 
-  constructor(version, { state = join(target, "state", version), port, tell = () => {} } = {}) {
-    Object.assign(this, { version, port, tell, state: resolve(state) });
+  constructor(version, { state = join(target, "state", version), port, env, tell = () => {} } = {}) {
+    Object.assign(this, { version, port, env, tell, state: resolve(state) });
     this.log = join(this.state, "mattermost.log");
     /** Resolves with the trouble if a part of it ends by itself. */
     this.failed = new Promise((fail) => (this.fail = fail)).then((trouble) => (this.trouble = trouble));
@@ -129,7 +129,7 @@ class Mattermost {
     const config = join(this.state, "config.json");
     configure(config, this.state, this.port, this.postgresql.source);
     const command = [join(this.directory, "bin/mattermost"), "server", "--config", config];
-    this.child = new Child("Mattermost", command, { signal: "SIGTERM", log: this.log, cwd: this.directory });
+    this.child = new Child("Mattermost", command, { signal: "SIGTERM", log: this.log, cwd: this.directory, env: this.env });
     this.#watch(this.child);
   }
 

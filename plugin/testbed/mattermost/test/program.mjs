@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -51,11 +50,3 @@ export function processes(state) {
 }
 
 export const runs = (child) => began(child.pid) === child.began;
-
-/** Whether anything listens on a port of this machine. */
-export function listens(port) {
-  return new Promise((resolve) => {
-    const connection = connect(port, "127.0.0.1", () => resolve(true) || connection.destroy());
-    connection.once("error", () => resolve(false));
-  });
-}

@@ -7,11 +7,11 @@ import { after, before, test } from "node:test";
 
 import { lock } from "../lock.mjs";
 import { PEOPLE } from "../people.mjs";
-import { until } from "../processes.mjs";
+import { listens, until } from "../processes.mjs";
 import { Refused, Rest } from "../rest.mjs";
 import { startMattermost } from "../server.mjs";
 import { onPage } from "./page.mjs";
-import { Program, listens, processes, runs, temporary } from "./program.mjs";
+import { Program, processes, runs, temporary } from "./program.mjs";
 
 const version = process.env.MATTERMOST_VERSION ?? "11.4";
 

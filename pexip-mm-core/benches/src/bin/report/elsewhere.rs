@@ -11,8 +11,16 @@ use crate::table::{Outcome, Row, median, nanoseconds};
 #[derive(Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum Measured {
-    /// Beside a peer: the nanoseconds of each round, ours and theirs.
-    Beside { work: String, limit: String, at_least: f64, ours: Vec<f64>, peer: String, theirs: Vec<f64> },
+    /// Beside a peer, of which less is better: each round, ours and theirs, in nanoseconds unless there is a unit.
+    Beside {
+        work: String,
+        limit: String,
+        at_least: f64,
+        ours: Vec<f64>,
+        peer: String,
+        theirs: Vec<f64>,
+        unit: Option<String>,
+    },
     /// Alone, in some unit.
     Alone { work: String, limit: String, at_most: f64, ours: f64, unit: String },
 }
@@ -27,15 +35,17 @@ pub(crate) fn rows(file: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
 
 fn row(measured: Measured) -> Result<Row, Box<dyn Error>> {
     Ok(match measured {
-        Measured::Beside { work, limit, at_least, ours, peer, theirs } => {
+        Measured::Beside { work, limit, at_least, ours, peer, theirs, unit } => {
+            let shown =
+                |amount: f64| unit.as_ref().map_or_else(|| nanoseconds(amount), |unit| format!("{amount:.1} {unit}"));
             let ratio = median(theirs.iter().zip(&ours).map(|(theirs, ours)| theirs / ours).collect());
             let (Some(ratio), Some(ours), Some(theirs)) = (ratio, median(ours), median(theirs)) else {
                 return Err(format!("{work} was not measured").into());
             };
             Row {
                 work,
-                ours: nanoseconds(ours),
-                peer: format!("{peer} {}", nanoseconds(theirs)),
+                ours: shown(ours),
+                peer: format!("{peer} {}", shown(theirs)),
                 outcome: Outcome::Ratio { ratio, target: at_least },
                 limit: limit.into(),
             }
