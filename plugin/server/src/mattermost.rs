@@ -10,6 +10,7 @@ mod json;
 mod model;
 mod rpc;
 mod serve;
+mod stderr;
 
 pub use error::ApiError;
 pub use hooks::Hooks;
@@ -53,7 +54,8 @@ pub trait Api: Send + Sync + 'static {
 
     /// The value of a key; `None` if there is none. A key has at most 150 characters.
     fn kv_get(&self, key: &str) -> impl Future<Output = Result<Option<Vec<u8>>, ApiError>> + Send;
-    /// Sets a key that holds `old`, or nothing if that is `None`; `new` as `None` deletes it. Whether it was so.
+    /// Sets a key that holds `old`, or nothing if that is `None`; `new` as `None` deletes it. Whether it was so. An empty
+    /// value is none.
     fn kv_compare_and_set(
         &self,
         key: &str,
@@ -67,9 +69,10 @@ pub trait Api: Send + Sync + 'static {
     fn post(&self, id: &str) -> impl Future<Output = Result<Option<Post>, ApiError>> + Send;
     /// The newest posts of a channel, at most `count`, the newest first. Deleted ones are not among them.
     fn newest_posts(&self, channel: &str, count: u32) -> impl Future<Output = Result<Vec<Post>, ApiError>> + Send;
-    /// Makes a post, with an id in the answer.
-    fn create_post(&self, post: &Post) -> impl Future<Output = Result<Post, ApiError>> + Send;
-    /// Replaces message and props of the post with this id; what is to stay is in what [`post`](Self::post) answered.
+    /// Makes a post; its id. What else the server answers is no post to go on with: its buttons lead nowhere.
+    fn create_post(&self, post: &Post) -> impl Future<Output = Result<String, ApiError>> + Send;
+    /// Replaces message, props and files of the post with this id, and whether it is pinned and has reactions. What is to
+    /// stay is in what [`post`](Self::post) answered.
     fn update_post(&self, post: &Post) -> impl Future<Output = Result<(), ApiError>> + Send;
     /// Shows one person a post that is not kept.
     fn send_ephemeral_post(&self, user: &str, post: &Post) -> impl Future<Output = Result<(), ApiError>> + Send;
@@ -89,7 +92,7 @@ pub trait Api: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), ApiError>> + Send;
     /// Registers a slash command. It is gone when the plugin is disabled.
     fn register_command(&self, command: &Command) -> impl Future<Output = Result<(), ApiError>> + Send;
-    /// Makes the plugin's bot, or finds it; its user id.
+    /// Makes the plugin's bot, or finds it; its user id. Fails if the name is a person's.
     fn ensure_bot(&self, bot: &Bot) -> impl Future<Output = Result<String, ApiError>> + Send;
     /// Sets the picture of a person or bot: PNG or JPEG.
     fn set_profile_image(&self, user: &str, image: &[u8]) -> impl Future<Output = Result<(), ApiError>> + Send;

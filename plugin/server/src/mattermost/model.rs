@@ -249,22 +249,23 @@ go_plugin::gob_struct! {
     }
 }
 
-/// A slash command as it was typed. Has no `Debug` of its text: older servers send a session beside it, which is passed
-/// over.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CommandArgs {
-    /// Who typed it.
-    pub user_id: String,
-    /// Where.
-    pub channel_id: String,
-    /// In which team.
-    pub team_id: String,
-    /// The first post of the thread, or empty.
-    pub root_id: String,
-    /// The whole text, with the slash.
-    pub command: String,
-    /// The address of the site, or empty.
-    pub site_url: String,
+go_plugin::gob_struct! {
+    /// A slash command as it was typed. Older servers send a session beside it, which is passed over.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct CommandArgs {
+        /// Who typed it.
+        pub user_id: String = "UserId",
+        /// Where.
+        pub channel_id: String = "ChannelId",
+        /// In which team.
+        pub team_id: String = "TeamId",
+        /// The first post of the thread, or empty.
+        pub root_id: String = "RootId",
+        /// The whole text, with the slash.
+        pub command: String = "Command",
+        /// The address of the site, or empty.
+        pub site_url: String = "SiteURL",
+    }
 }
 
 /// What a slash command answers, to the one who typed it only.
@@ -330,24 +331,28 @@ pub struct CustomStatus {
     pub expires_at: i64,
 }
 
-/// Who gets an event: each field that is not empty narrows it down.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Broadcast {
-    /// One person.
-    pub user_id: String,
-    /// The members of a channel.
-    pub channel_id: String,
+go_plugin::gob_struct! {
+    /// Who gets an event: each field that is not empty narrows it down.
+    #[derive(Clone, Debug, Default, Eq, PartialEq)]
+    pub struct Broadcast {
+        /// One person.
+        pub user_id: String = "UserId",
+        /// The members of a channel.
+        pub channel_id: String = "ChannelId",
+    }
 }
 
-/// A bot to be made.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Bot {
-    /// The name after `@`.
-    pub username: String,
-    /// The name that people see.
-    pub display_name: String,
-    /// What it is for.
-    pub description: String,
+go_plugin::gob_struct! {
+    /// A bot to be made.
+    #[derive(Clone, Debug, Default, Eq, PartialEq)]
+    pub struct Bot {
+        /// The name after `@`.
+        pub username: String = "Username",
+        /// The name that people see.
+        pub display_name: String = "DisplayName",
+        /// What it is for.
+        pub description: String = "Description",
+    }
 }
 
 /// What of the server's configuration matters here.
