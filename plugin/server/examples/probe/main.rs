@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use pexip_video_connect::mattermost::{
-    Api, AutocompleteArgument, AutocompleteData, Bot, ChannelMember, Command, CommandArgs, CommandResponse, Context,
-    Hooks, Request, Response, RpcApi, serve,
+    Api, AutocompleteArgument, AutocompleteData, BodyError, Bot, ChannelMember, Command, CommandArgs, CommandResponse,
+    Context, Hooks, Request, Response, RpcApi, serve,
 };
 use serde_json::{Value, json};
 
@@ -49,10 +49,11 @@ impl Probe {
                 Response::json(200, &json!({ "length": bytes.len(), "sum": sum }))
             }
             Err(error) => {
-                // Somebody who was cut off does not see the answer: the key tells.
-                let text = error.to_string();
-                let _ = self.api.kv_compare_and_set("upload-error", None, Some(text.as_bytes())).await;
-                Response::json(413, &json!({ "error": text }))
+                if let BodyError::CutOff { .. } = error {
+                    // Nobody is left to see the answer: the key tells.
+                    let _ = self.api.kv_compare_and_set("cut-off", None, Some(error.to_string().as_bytes())).await;
+                }
+                Response::json(413, &json!({ "error": error.to_string() }))
             }
         }
     }
@@ -65,7 +66,7 @@ fn command() -> Command {
         arguments,
         ..AutocompleteData::default()
     };
-    let argument = AutocompleteArgument { help: "What".to_owned(), hint: "[text]".to_owned(), is_required: false };
+    let argument = AutocompleteArgument { help: "What".to_owned(), hint: "[text]".to_owned() };
     let for_admins = AutocompleteData { is_for_admins: true, ..word("admin", Vec::new()) };
     Command {
         trigger: "probe".to_owned(),

@@ -307,15 +307,13 @@ pub struct AutocompleteData {
     pub subcommands: Vec<AutocompleteData>,
 }
 
-/// A free text behind a command.
+/// A free text behind a command. Servers take none that may be left out; whether it was typed shows the command.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AutocompleteArgument {
     /// What it means.
     pub help: String,
     /// Such as `[topic]`.
     pub hint: String,
-    /// Whether it has to be there.
-    pub is_required: bool,
 }
 
 /// A custom status, which stays until it is removed unless `expires_at` says otherwise.

@@ -77,7 +77,7 @@ impl From<&AutocompleteArgument> for GoArgument {
         Self {
             help: argument.help.clone(),
             kind: "TextInput".to_owned(),
-            is_required: argument.is_required,
+            is_required: true,
             data: GoArgumentData::Text(text),
         }
     }

@@ -64,20 +64,17 @@ gob_struct! {
 }
 
 pub(super) async fn user(client: &Client, id: &str) -> Result<Option<User>, ApiError> {
-    one_user(client, "GetUser", id).await
+    one_user(client, "GetUser", id, "app.user.missing_account.const").await
 }
 
 pub(super) async fn user_by_name(client: &Client, username: &str) -> Result<Option<User>, ApiError> {
-    one_user(client, "GetUserByUsername", username).await
+    one_user(client, "GetUserByUsername", username, "app.user.get_by_username.app_error").await
 }
 
-async fn one_user(client: &Client, method: &'static str, key: &str) -> Result<Option<User>, ApiError> {
+async fn one_user(client: &Client, method: &'static str, key: &str, not_there: &str) -> Result<Option<User>, ApiError> {
     let reply: UserReply = call(client, method, &One { id: key.to_owned() }).await?;
-    found_if_there(method, reply.user, reply.error, NO_USER)
+    found_if_there(method, reply.user, reply.error, not_there)
 }
-
-/// How the server says that it knows no such person.
-const NO_USER: &str = "app.user.missing_account.const";
 
 gob_struct! {
     #[derive(Debug)]
