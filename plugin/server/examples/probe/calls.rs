@@ -102,6 +102,10 @@ async fn answer<A: Api>(api: &A, call: &str, with: &Arguments) -> Result<Value, 
                 post.props.into_iter().map(|(key, value)| (key, value.into())).collect();
             json!({ "message": post.message, "type": post.kind, "props": props, "is_pinned": post.is_pinned })
         }),
+        "newest_posts" => {
+            let posts = api.newest_posts(with.text("channel"), 2).await?;
+            posts.into_iter().map(|post| json!({ "id": post.id, "props": post.props.len() })).collect()
+        }
         "create_post" => api.create_post(&with.post()).await?.into(),
         "update_post" => {
             let Some(mut post) = api.post(id).await? else { return Ok(Value::Null) };

@@ -46,7 +46,7 @@ impl<A: Api> Conferences<A> {
         self.fill(&mut post, channel, &plan.announcement);
         until.check()?;
         match self.shared.store.api().create_post(&post).await {
-            Ok(made) => Ok(Post::Made(made.id)),
+            Ok(id) => Ok(Post::Made(id)),
             Err(error) if is_refused(&error) => {
                 self.complain(channel, &error.to_string()).await;
                 Ok(Post::Gone)

@@ -79,6 +79,10 @@ impl Api for RpcApi {
         posts::post(&self.client, id).await
     }
 
+    async fn newest_posts(&self, channel: &str, count: u32) -> Result<Vec<Post>, ApiError> {
+        posts::newest(&self.client, channel, count).await
+    }
+
     async fn create_post(&self, post: &Post) -> Result<String, ApiError> {
         posts::create(&self.client, post).await
     }

@@ -207,7 +207,11 @@ test("posts are made, changed in place, and pressed", async () => {
   assert.deepEqual([attachment.text, attachment.fields[0].value, attachment.actions[0].name], ["third", "third", "Press"]);
   assert.equal(attachment.actions[0].integration, undefined);
   assert.ok(await alice.rest.post(`posts/${id}/actions/press`));
+  const [newest, older] = await probe.call("newest_posts", { channel: channels.planning.id });
+  assert.deepEqual([newest.id, typeof older.id], [id, "string"]);
+  assert.ok(newest.props >= 2);
   await admin.delete(`posts/${id}`);
+  assert.notEqual((await probe.call("newest_posts", { channel: channels.planning.id }))[0].id, id);
   assert.equal(await probe.call("post", { id }), null);
   assert.equal(await probe.call("ephemeral", { to: users.alice.id, user: bot, channel: channels.planning.id, message: "for you" }), null);
 });

@@ -38,6 +38,41 @@ pub(super) async fn post(client: &Client, id: &str) -> Result<Option<Post>, ApiE
 }
 
 gob_struct! {
+    #[derive(Debug)]
+    struct ChannelPage {
+        channel: String = "A",
+        page: i64 = "B",
+        per_page: i64 = "C",
+    }
+}
+
+gob_struct! {
+    /// Posts by their ids, and the ids in order, the newest first.
+    #[derive(Debug)]
+    struct GoPosts {
+        order: Vec<String> = "Order",
+        posts: BTreeMap<String, Post> = "Posts",
+    }
+}
+
+gob_struct! {
+    #[derive(Debug)]
+    struct PostsReply {
+        posts: Option<GoPosts> = "A",
+        error: Option<AppError> = "B",
+    }
+}
+
+pub(super) async fn newest(client: &Client, channel: &str, count: u32) -> Result<Vec<Post>, ApiError> {
+    const METHOD: &str = "GetPostsForChannel";
+    let argument = ChannelPage { channel: channel.to_owned(), page: 0, per_page: count.into() };
+    let reply: PostsReply = call(client, METHOD, &argument).await?;
+    let mut found = found(METHOD, reply.posts, reply.error)?;
+    // Beside these there are the posts that they answer to.
+    Ok(found.order.iter().filter_map(|id| found.posts.remove(id)).collect())
+}
+
+gob_struct! {
     /// All of a new post that is of use.
     #[derive(Debug)]
     struct Created {
