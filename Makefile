@@ -5,7 +5,7 @@ SECONDS = 60
 TARGET =
 unexport SECONDS TARGET
 
-.PHONY: help demo test test-all bench fuzz dist
+.PHONY: help demo test test-all bench fuzz dist deploy
 
 help:
 	@echo 'make demo       build the library and run its main job'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test-all   the same, and what takes too long for it: longer fuzzing, mutants'
 	@echo 'make bench      benchmarks'
 	@echo 'make dist       the wheel, the npm tarball, sources for Kotlin and Swift, in target/dist'
+	@echo 'make deploy     pack the plugin, upload it to a Mattermost server and enable it: see scripts/deploy'
 	@echo 'make fuzz       fuzz every target; SECONDS=1800 for each, TARGET=alias for one'
 
 demo:
@@ -32,3 +33,6 @@ fuzz:
 
 dist:
 	@scripts/dist
+
+deploy:
+	@scripts/deploy
