@@ -1,11 +1,9 @@
 //! What people read of a conference: in the channel's post, and in custom statuses.
 
 use crate::conference::{Announcement, Person, PostText};
+use crate::manifest::PLUGIN_ID;
 use crate::mattermost::{Attachment, AttachmentAction, AttachmentField, CustomStatus, User};
 use crate::words::{Locale, Sentence};
-
-/// The plugin's id.
-pub const PLUGIN_ID: &str = "com.pexip.pexip-video-connect";
 
 /// Where a press of the Join button goes, below the plugin's path.
 pub const PRESS_PATH: &str = "/api/v1/actions/join";

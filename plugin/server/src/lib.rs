@@ -2,6 +2,9 @@
 //!
 //! [`mattermost`] knows Mattermost and nothing of Pexip: what a server tells a plugin, and what a plugin can ask it for.
 //! Everything else uses it through [`mattermost::Api`], so that it can be tried without a server.
+//!
+//! [`configuration`], [`rooms`] and [`conference`] are the plugin's state. All of it that lasts is in Mattermost's
+//! key-value store, through [`store`], so that several processes on one database agree.
 #![forbid(unsafe_code)]
 
 pub mod access;

@@ -77,7 +77,7 @@ impl<A: Api, N: NodeCheck> Features<A, N> {
     pub async fn console_link(&self, user: &str) -> Result<Option<String>, Problem> {
         self.within("link to the System Console", self.for_administrator(user)).await?;
         let site = self.current.server().site_url.clone();
-        let link = format!("{site}/admin_console/plugins/plugin_{}", crate::announce::PLUGIN_ID);
+        let link = format!("{site}/admin_console/plugins/plugin_{}", crate::manifest::PLUGIN_ID);
         Ok(Some(link).filter(|_| !site.is_empty()))
     }
 
