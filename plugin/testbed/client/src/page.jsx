@@ -85,7 +85,7 @@ function Channels() {
   const menu = useComponents("MainMenu");
   return (
     <div id="channel_view" style={{ display: "flex", minHeight: "100vh", fontFamily: "sans-serif" }}>
-      <nav id="SidebarContainer" aria-label="Channels" style={{ padding: 12, width: 200 }}>
+      <nav id="SidebarContainer" aria-label="Channels" style={{ padding: 12, width: 200, flexShrink: 0, overflow: "hidden" }}>
         <p>A small web client of the testbed</p>
         {Object.values(channels).map((one) => (
           <p key={one.id}>
