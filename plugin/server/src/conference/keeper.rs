@@ -188,6 +188,8 @@ impl<A: Api> Conferences<A> {
             };
             match result {
                 Ok(status) => done.statuses.push((user.clone(), status)),
+                // The other one sees to it, or is lost by the next time.
+                Err(Trouble::Busy) => is_whole = false,
                 Err(trouble) => {
                     is_whole = false;
                     self.complain(channel, &trouble.to_string()).await;
