@@ -17,11 +17,11 @@ use serde_json::Value;
 use crate::fake::{Fake, Hands, Process};
 
 /// A presentation in few words.
-pub struct Plain(pub Mutex<Wants>);
+pub(crate) struct Plain(pub(crate) Mutex<Wants>);
 
 impl Plain {
     /// Everything is wanted; without a bot if its id is empty.
-    pub fn arc(bot: &str) -> Arc<Self> {
+    pub(crate) fn arc(bot: &str) -> Arc<Self> {
         let bot = Some(bot.to_owned()).filter(|bot| !bot.is_empty());
         Arc::new(Self(Mutex::new(Wants { bot, announces: true, sets_status: true })))
     }
@@ -44,33 +44,35 @@ impl Presentation for Plain {
 }
 
 /// The status that [`Plain`] sets.
-pub fn in_conference(user: &User) -> Option<(String, String)> {
-    Some(("tv".to_owned(), format!("meets, {}", user.username)))
+pub(crate) fn in_conference(user: &User) -> (String, String) {
+    ("tv".to_owned(), format!("meets, {}", user.username))
 }
 
 /// A server with a channel, two people and a bot.
-pub struct Setting {
-    pub fake: Fake,
-    pub hands: Hands,
-    pub plain: Arc<Plain>,
-    pub channel: Channel,
-    pub ann: User,
-    pub bob: User,
+pub(crate) struct Setting {
+    pub(crate) fake: Fake,
+    pub(crate) hands: Hands,
+    pub(crate) plain: Arc<Plain>,
+    pub(crate) channel: Channel,
+    pub(crate) ann: User,
+    pub(crate) bob: User,
     /// The plugin's process, and what it is called with.
-    pub process: Process,
-    pub conferences: Conferences<Process>,
+    pub(crate) process: Process,
+    pub(crate) conferences: Conferences<Process>,
 }
 
-pub fn person(user: &User) -> Person {
+pub(crate) fn person(user: &User) -> Person {
     Person { user_id: user.id.clone(), username: user.username.clone() }
 }
 
 impl Setting {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let (fake, hands) = (Fake::new(), Hands::new(1_000_000));
         let bot = fake.add_user("pexip");
         let (ann, bob) = (fake.add_user("ann"), fake.add_user("bob"));
         let channel = fake.add_channel("O", "Ops");
+        fake.add_member(&channel, &ann);
+        fake.add_member(&channel, &bob);
         let (process, plain) = (fake.process(), Plain::arc(&bot.id));
         let store = pexip_video_connect::store::Store::new(Arc::new(process.clone()));
         let conferences = Conferences::new(store, hands.clock(), Arc::clone(&plain) as Arc<dyn Presentation>);
@@ -78,41 +80,41 @@ impl Setting {
     }
 
     /// Another process, with a clock of its own.
-    pub fn another(&self, hands: &Hands) -> (Process, Conferences<Process>) {
+    pub(crate) fn another(&self, hands: &Hands) -> (Process, Conferences<Process>) {
         let process = self.fake.process();
         let store = pexip_video_connect::store::Store::new(Arc::new(process.clone()));
         let presentation = Arc::clone(&self.plain) as Arc<dyn Presentation>;
         (process, Conferences::new(store, hands.clock(), presentation))
     }
 
-    pub async fn enter(&self, user: &User, tab: &str) -> ConferenceState {
+    pub(crate) async fn enter(&self, user: &User, tab: &str) -> ConferenceState {
         let state = self.conferences.renew(&self.channel.id, &person(user), tab).await.unwrap();
         self.conferences.idle().await;
         state
     }
 
-    pub async fn leave(&self, user: &User, tab: &str) {
+    pub(crate) async fn leave(&self, user: &User, tab: &str) {
         self.conferences.leave(&self.channel.id, &user.id, tab).await.unwrap();
         self.conferences.idle().await;
     }
 
-    pub async fn tick(&self) {
+    pub(crate) async fn tick(&self) {
         self.conferences.reap().await;
         self.conferences.idle().await;
     }
 
-    pub async fn names(&self) -> Vec<String> {
+    pub(crate) async fn names(&self) -> Vec<String> {
         let state = self.conferences.state(&self.channel.id).await.unwrap();
         state.map_or_else(Vec::new, |state| state.people.into_iter().map(|one| one.username).collect())
     }
 
     /// The messages of the channel's posts.
-    pub fn messages(&self) -> Vec<String> {
+    pub(crate) fn messages(&self) -> Vec<String> {
         self.fake.posts(&self.channel.id).into_iter().map(|post| post.message).collect()
     }
 
     /// Nothing is kept of conferences.
-    pub fn is_clean(&self) -> bool {
+    pub(crate) fn is_clean(&self) -> bool {
         let world = self.fake.world();
         let is_left = |key: &String| key.starts_with("conference:") || key.starts_with("status:");
         let index = world.kv.get("conferences").map(|index| String::from_utf8(index.clone()).unwrap());
@@ -121,6 +123,6 @@ impl Setting {
 }
 
 /// What the web app reads of a post.
-pub fn pexip(post: &Post) -> Value {
+pub(crate) fn pexip(post: &Post) -> Value {
     post.props["pexip"].clone().into()
 }

@@ -19,7 +19,7 @@ const ROUNDS: u32 = 50;
 pub const EVENT: &str = "conference";
 
 enum Turn {
-    Plan(Plan),
+    Plan(Box<Plan>),
     Again,
     NotOurs,
 }
@@ -121,7 +121,7 @@ impl<A: Api> Conferences<A> {
             }
             record.is_listed = true;
             let plan = record.begin(editor, &wants);
-            Change::Set(record, Turn::Plan(plan))
+            Change::Set(record, Turn::Plan(Box::new(plan)))
         };
         self.shared.store.change(key, decide).await
     }

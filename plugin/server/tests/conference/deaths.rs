@@ -50,7 +50,11 @@ async fn after_a_death_nothing_is_in_progress() {
                 let posts = here.messages();
                 let running = posts.iter().filter(|message| message.starts_with("running")).count();
                 assert_eq!(running, 1, "call {last}, done {is_done}: {posts:?}");
-                assert_eq!(here.fake.status(&here.bob.id), in_conference(&here.bob), "call {last}, done {is_done}");
+                assert_eq!(
+                    here.fake.status(&here.bob.id),
+                    Some(in_conference(&here.bob)),
+                    "call {last}, done {is_done}"
+                );
             }
             for _ in 0..12 {
                 hands.pass(15).await;

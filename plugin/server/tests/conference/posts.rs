@@ -1,5 +1,7 @@
 //! The channel's post, and events.
 
+use std::time::Duration;
+
 use pexip_video_connect::conference::Wants;
 use pexip_video_connect::mattermost::{ApiError, Channel};
 use serde_json::{Value, json};
@@ -192,7 +194,7 @@ async fn what_fails_for_now_is_made_up_for() {
                     here.tick().await;
                 }
                 assert_eq!(here.messages(), ["running: bob"], "{method} {error}");
-                assert_eq!(here.fake.status(&here.bob.id), super::in_conference(&here.bob), "{method} {error}");
+                assert_eq!(here.fake.status(&here.bob.id), Some(super::in_conference(&here.bob)), "{method} {error}");
                 assert_eq!(here.fake.status(&here.ann.id), None, "{method} {error}");
                 here.leave(&here.bob, "b").await;
                 assert_eq!(here.messages(), ["ended: ann, bob"]);
@@ -304,4 +306,22 @@ async fn two_processes_are_one() {
     here.leave(&here.bob, "b").await;
     assert_eq!(here.messages(), ["ended: ann, bob"]);
     assert!(here.is_clean());
+}
+
+/// Ten seconds for every call: nobody is kept waiting for the post, and in the end it is right.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_its_time_holds_nothing_up() {
+    let here = Setting::new();
+    let before = tokio::time::Instant::now();
+    here.fake.rule(|_| Verdict::Stall(Duration::from_secs(9)));
+    here.conferences.renew(&here.channel.id, &person(&here.ann), "a").await.unwrap();
+    assert_eq!(before.elapsed(), Duration::from_secs(18));
+    here.conferences.idle().await;
+    here.fake.no_rule();
+    for _ in 0..4 {
+        here.hands.pass(15).await;
+        here.tick().await;
+        here.enter(&here.ann, "a").await;
+    }
+    assert_eq!(here.messages(), ["running: ann"]);
 }

@@ -131,13 +131,14 @@ impl Api for Process {
         self.call("GetPostsForChannel", channel, act).await
     }
 
-    async fn create_post(&self, post: &Post) -> Result<Post, ApiError> {
+    async fn create_post(&self, post: &Post) -> Result<String, ApiError> {
         let act = |world: &mut World| {
             is_open(world, &post.channel_id, "CreatePost")?;
             let mut post = Post { id: self.fake.new_id(), props: stored(&post.props), ..post.clone() };
             post.props.insert("from_bot".to_owned(), Json::String("true".to_owned()));
-            world.posts.push(KeptPost { post: post.clone(), before: Vec::new(), is_deleted: false });
-            Ok(post)
+            let id = post.id.clone();
+            world.posts.push(KeptPost { post, before: Vec::new(), is_deleted: false });
+            Ok(id)
         };
         self.call("CreatePost", &post.channel_id, act).await
     }
