@@ -11,7 +11,7 @@ use pexip_mm_core::{validate_config, validate_config_with_secret};
 use serde::{Deserialize, Serialize};
 
 use crate::mattermost::{Api, ApiError, LogLevel};
-use crate::store::{Change, Record, Store, StoreError};
+use crate::store::{Change, Record, Store, StoreError, hex};
 
 /// Where the last good settings are kept.
 const SETTINGS_KEY: &str = "settings";
@@ -178,7 +178,7 @@ impl<A: Api> Configuration<A> {
     async fn secret(&self) -> Result<Secret, ConfigurationError> {
         let mut bytes = [0; SECRET_BYTES];
         getrandom::fill(&mut bytes).map_err(|error| ConfigurationError::Randomness(error.to_string()))?;
-        let fresh: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let fresh = hex(&bytes);
         let decide = |kept: Option<KeptSecret>| match kept {
             Some(kept) => Change::Keep(kept.secret),
             None => Change::Set(KeptSecret { secret: fresh.clone() }, fresh.clone()),

@@ -5,8 +5,6 @@
 //! waits until the room is empty (a new name, a reset, a member who has left a private channel), unless the old one would
 //! let in whom it should not or leads nowhere (a channel made private, another prefix, scheme or secret).
 
-use std::fmt::Write as _;
-
 use pexip_mm_core::alias::scheme::{CLASH_SUFFIX_MIN, PRIVATE_SUFFIX_MIN, SUFFIX_MAX};
 use pexip_mm_core::{Alias, AliasScheme, ChannelId, Config, Visibility};
 use serde::{Deserialize, Serialize};
@@ -16,7 +14,7 @@ use crate::clock::Clock;
 use crate::conference;
 use crate::configuration::Snapshot;
 use crate::mattermost::{Api, Channel, ChannelType};
-use crate::store::{Change, Record, Store, StoreError};
+use crate::store::{Change, Record, Store, StoreError, hex};
 
 /// The room of a channel.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -326,10 +324,5 @@ fn claim_key(alias: &str) -> String {
 }
 
 fn hash(text: &str) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(text) {
-        // Writing to a String does not fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(text))
 }

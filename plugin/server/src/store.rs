@@ -187,6 +187,12 @@ pub fn unique() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
+/// Bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
+}
+
 /// Longer each time, and never the same for two.
 fn pause(attempt: u32) -> Duration {
     let most = 2_u64 << attempt.min(6);

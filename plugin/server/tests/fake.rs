@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 
 /// What a call does before it comes back.
 #[derive(Clone, Debug)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// What it should.
     Pass,
     /// It fails and has done nothing.
@@ -38,78 +38,78 @@ pub enum Verdict {
 
 /// A call that a process makes.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     /// The number of the process, counted from 0.
-    pub process: u64,
+    pub(crate) process: u64,
     /// The number of the call on this server, counted from 0.
-    pub number: u64,
+    pub(crate) number: u64,
     /// What is called, as Mattermost names it.
-    pub method: &'static str,
+    pub(crate) method: &'static str,
     /// What it is about: an id or key.
-    pub about: String,
+    pub(crate) about: String,
 }
 
 type Rule = Arc<dyn Fn(&Call) -> Verdict + Send + Sync>;
 
 /// A post as it is kept.
 #[derive(Clone, Debug)]
-pub struct KeptPost {
-    pub post: Post,
+pub(crate) struct KeptPost {
+    pub(crate) post: Post,
     /// What it was before each edit.
-    pub before: Vec<Post>,
-    pub is_deleted: bool,
+    pub(crate) before: Vec<Post>,
+    pub(crate) is_deleted: bool,
 }
 
 #[derive(Clone, Debug)]
-pub struct LogLine {
-    pub level: LogLevel,
-    pub message: String,
-    pub fields: Vec<(String, String)>,
+pub(crate) struct LogLine {
+    pub(crate) level: LogLevel,
+    pub(crate) message: String,
+    pub(crate) fields: Vec<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
-pub struct Event {
-    pub name: String,
-    pub data: serde_json::Map<String, serde_json::Value>,
-    pub broadcast: Broadcast,
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) data: serde_json::Map<String, serde_json::Value>,
+    pub(crate) broadcast: Broadcast,
 }
 
 /// All that the server holds. Tests may read and change everything.
 #[derive(Default)]
-pub struct World {
-    pub channels: BTreeMap<String, Channel>,
+pub(crate) struct World {
+    pub(crate) channels: BTreeMap<String, Channel>,
     /// By channel and user.
-    pub members: BTreeMap<(String, String), ChannelMember>,
-    pub users: BTreeMap<String, User>,
-    pub teams: BTreeMap<String, Team>,
+    pub(crate) members: BTreeMap<(String, String), ChannelMember>,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) teams: BTreeMap<String, Team>,
     /// Channels in which nobody but administrators may write.
-    pub read_only: BTreeSet<String>,
+    pub(crate) read_only: BTreeSet<String>,
     /// In the order of their making.
-    pub posts: Vec<KeptPost>,
+    pub(crate) posts: Vec<KeptPost>,
     /// By whom they are seen.
-    pub ephemeral: Vec<(String, Post)>,
-    pub kv: BTreeMap<String, Vec<u8>>,
+    pub(crate) ephemeral: Vec<(String, Post)>,
+    pub(crate) kv: BTreeMap<String, Vec<u8>>,
     /// Bytes that the key-value store takes in all, if there is a limit.
-    pub kv_limit: Option<usize>,
-    pub events: Vec<Event>,
-    pub log: Vec<LogLine>,
-    pub commands: Vec<Command>,
-    pub images: BTreeMap<String, Vec<u8>>,
-    pub settings: String,
-    pub server: ServerConfig,
-    pub version: String,
-    pub running_plugins: BTreeSet<String>,
+    pub(crate) kv_limit: Option<usize>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) images: BTreeMap<String, Vec<u8>>,
+    pub(crate) settings: String,
+    pub(crate) server: ServerConfig,
+    pub(crate) version: String,
+    pub(crate) running_plugins: BTreeSet<String>,
     /// Every call so far.
-    pub calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     /// Calls that wait for a verdict, while a test decides on each of them.
-    pub waiting: Vec<(Call, oneshot::Sender<Verdict>)>,
+    pub(crate) waiting: Vec<(Call, oneshot::Sender<Verdict>)>,
     is_gated: bool,
     rule: Option<Rule>,
 }
 
 /// The server.
 #[derive(Clone, Default)]
-pub struct Fake {
+pub(crate) struct Fake {
     world: Arc<Mutex<World>>,
     processes: Arc<AtomicU64>,
     ids: Arc<AtomicU64>,
@@ -117,7 +117,7 @@ pub struct Fake {
 
 /// A process of the plugin.
 #[derive(Clone)]
-pub struct Process {
+pub(crate) struct Process {
     fake: Fake,
     number: u64,
     is_dead: Arc<AtomicBool>,
@@ -125,7 +125,7 @@ pub struct Process {
 
 impl Fake {
     /// A server with nobody on it.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let fake = Self::default();
         {
             let mut world = fake.world();
@@ -137,38 +137,38 @@ impl Fake {
     }
 
     /// What the server holds. To be let go before anything is awaited.
-    pub fn world(&self) -> MutexGuard<'_, World> {
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Another process of the plugin.
-    pub fn process(&self) -> Process {
+    pub(crate) fn process(&self) -> Process {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
         Process { fake: self.clone(), number, is_dead: Arc::default() }
     }
 
     /// The key-value store as a new process has it.
-    pub fn store(&self) -> Store<Process> {
+    pub(crate) fn store(&self) -> Store<Process> {
         Store::new(Arc::new(self.process()))
     }
 
     /// From now on, `rule` decides what becomes of each call. It may look at the server and change it.
-    pub fn rule(&self, rule: impl Fn(&Call) -> Verdict + Send + Sync + 'static) {
+    pub(crate) fn rule(&self, rule: impl Fn(&Call) -> Verdict + Send + Sync + 'static) {
         self.world().rule = Some(Arc::new(rule));
     }
 
     /// From now on, every call does what it should.
-    pub fn no_rule(&self) {
+    pub(crate) fn no_rule(&self) {
         self.world().rule = None;
     }
 
     /// From now on, every call waits until a test has decided on it.
-    pub fn gate(&self) {
+    pub(crate) fn gate(&self) {
         self.world().is_gated = true;
     }
 
     /// From now on no call waits. Those that do now go on.
-    pub fn open_gate(&self) {
+    pub(crate) fn open_gate(&self) {
         let waiting = {
             let mut world = self.world();
             world.is_gated = false;
@@ -180,18 +180,18 @@ impl Fake {
     }
 
     /// Decides on one of the waiting calls.
-    pub fn decide(&self, at: usize, verdict: Verdict) {
+    pub(crate) fn decide(&self, at: usize, verdict: Verdict) {
         let (_, sender) = self.world().waiting.remove(at);
         drop(sender.send(verdict));
     }
 
     /// An id that nothing has yet.
-    pub fn new_id(&self) -> String {
+    pub(crate) fn new_id(&self) -> String {
         format!("{:026}", self.ids.fetch_add(1, Ordering::SeqCst) + 1)
     }
 
     /// A person, in no channel.
-    pub fn add_user(&self, username: &str) -> User {
+    pub(crate) fn add_user(&self, username: &str) -> User {
         let user = User {
             id: self.new_id(),
             username: username.to_owned(),
@@ -204,7 +204,7 @@ impl Fake {
     }
 
     /// A channel of a kind, `O` or `P` and so on, with nobody in it.
-    pub fn add_channel(&self, kind: &str, display_name: &str) -> Channel {
+    pub(crate) fn add_channel(&self, kind: &str, display_name: &str) -> Channel {
         let channel = Channel {
             id: self.new_id(),
             team_id: "team".to_owned(),
@@ -218,19 +218,19 @@ impl Fake {
     }
 
     /// Makes somebody a member of a channel.
-    pub fn add_member(&self, channel: &Channel, user: &User) {
+    pub(crate) fn add_member(&self, channel: &Channel, user: &User) {
         let member =
             ChannelMember { channel_id: channel.id.clone(), user_id: user.id.clone(), ..ChannelMember::default() };
         self.world().members.insert((channel.id.clone(), user.id.clone()), member);
     }
 
     /// Somebody sets or removes a custom status.
-    pub fn set_status(&self, user: &str, status: Option<&CustomStatus>) {
+    pub(crate) fn set_status(&self, user: &str, status: Option<&CustomStatus>) {
         api::set_status(&mut self.world(), user, status);
     }
 
     /// Emoji and text of somebody's custom status, if there is one.
-    pub fn status(&self, user: &str) -> Option<(String, String)> {
+    pub(crate) fn status(&self, user: &str) -> Option<(String, String)> {
         let world = self.world();
         let prop = world.users.get(user)?.props.get("customStatus")?;
         let status: serde_json::Value = serde_json::from_str(prop).ok()?;
@@ -238,14 +238,14 @@ impl Fake {
     }
 
     /// The posts of a channel that are not deleted, in the order of their making.
-    pub fn posts(&self, channel: &str) -> Vec<Post> {
+    pub(crate) fn posts(&self, channel: &str) -> Vec<Post> {
         let world = self.world();
         let here = world.posts.iter().filter(|kept| kept.post.channel_id == channel && !kept.is_deleted);
         here.map(|kept| kept.post.clone()).collect()
     }
 
     /// How often each method was called since the last time this was asked, but for the log.
-    pub fn counts(&self) -> BTreeMap<&'static str, usize> {
+    pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
         for call in std::mem::take(&mut self.world().calls) {
             *counts.entry(call.method).or_default() += 1;
@@ -254,8 +254,10 @@ impl Fake {
     }
 
     /// The whole log as text, to look for what must not be in it.
-    pub fn log_text(&self) -> String {
-        self.world().log.iter().map(|line| format!("{line:?}\n")).collect()
+    pub(crate) fn log_text(&self) -> String {
+        let world = self.world();
+        let lines = world.log.iter().map(|line| format!("{} {} {:?}", line.level, line.message, line.fields));
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn may(world: &World, user: &str, channel: Option<&str>, permission: Permission) -> bool {
@@ -275,18 +277,18 @@ impl Fake {
 
 impl Process {
     /// The process is no more: what it calls never comes back.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         self.is_dead.store(true, Ordering::SeqCst);
         let mut world = self.fake.world();
         world.waiting.retain(|(call, _)| call.process != self.number);
     }
 
     /// Its number, as [`Call::process`] has it.
-    pub fn number(&self) -> u64 {
+    pub(crate) fn number(&self) -> u64 {
         self.number
     }
 
-    pub fn is_dead(&self) -> bool {
+    pub(crate) fn is_dead(&self) -> bool {
         self.is_dead.load(Ordering::SeqCst)
     }
 
@@ -351,38 +353,38 @@ impl Process {
 }
 
 /// An error of the server.
-pub fn refused(method: &'static str, id: &str, status: i64) -> ApiError {
+pub(crate) fn refused(method: &'static str, id: &str, status: i64) -> ApiError {
     ApiError::Refused { method, id: id.to_owned(), message: id.to_owned(), status }
 }
 
 /// What a caller sees when an answer does not come.
-pub fn timed_out(method: &'static str) -> ApiError {
+pub(crate) fn timed_out(method: &'static str) -> ApiError {
     ApiError::TimedOut { method, seconds: 10 }
 }
 
 /// A clock that tests set, in milliseconds since 1970.
 #[derive(Clone, Default)]
-pub struct Hands(Arc<std::sync::atomic::AtomicI64>);
+pub(crate) struct Hands(Arc<std::sync::atomic::AtomicI64>);
 
 impl Hands {
-    pub fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64) -> Self {
         let hands = Self::default();
         hands.0.store(now, Ordering::SeqCst);
         hands
     }
 
-    pub fn clock(&self) -> Clock {
+    pub(crate) fn clock(&self) -> Clock {
         let hands = self.clone();
         Clock::new(move || hands.0.load(Ordering::SeqCst))
     }
 
     /// Moves the clock alone, forth or back.
-    pub fn step(&self, milliseconds: i64) {
+    pub(crate) fn step(&self, milliseconds: i64) {
         self.0.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
     /// Lets time pass: the clock, and what is measured with tokio. The runtime's time must be paused.
-    pub async fn pass(&self, seconds: u64) {
+    pub(crate) async fn pass(&self, seconds: u64) {
         self.step(i64::try_from(seconds).unwrap() * 1000);
         tokio::time::advance(Duration::from_secs(seconds)).await;
     }

@@ -19,7 +19,7 @@ const ROUNDS: u32 = 50;
 pub const EVENT: &str = "conference";
 
 enum Turn {
-    Plan(Plan),
+    Plan(Box<Plan>),
     Again,
     NotOurs,
 }
@@ -121,7 +121,7 @@ impl<A: Api> Conferences<A> {
             }
             record.is_listed = true;
             let plan = record.begin(editor, &wants);
-            Change::Set(record, Turn::Plan(plan))
+            Change::Set(record, Turn::Plan(Box::new(plan)))
         };
         self.shared.store.change(key, decide).await
     }
@@ -188,6 +188,8 @@ impl<A: Api> Conferences<A> {
             };
             match result {
                 Ok(status) => done.statuses.push((user.clone(), status)),
+                // The other one sees to it, or is lost by the next time.
+                Err(Trouble::Busy) => is_whole = false,
                 Err(trouble) => {
                     is_whole = false;
                     self.complain(channel, &trouble.to_string()).await;

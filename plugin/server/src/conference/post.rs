@@ -30,7 +30,7 @@ impl<A: Api> Conferences<A> {
             PostTask::Find { or_make } => match self.find(channel, plan.announcement.id).await? {
                 Some(id) => self.edit(channel, &id, plan, until).await.map(Some),
                 None if *or_make => self.make(channel, plan, until).await.map(Some),
-                None => Ok(Some(Post::Gone)),
+                None => Ok(Some(Post::None)),
             },
         }
     }

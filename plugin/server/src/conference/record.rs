@@ -81,7 +81,7 @@ pub enum Post {
 pub enum Status {
     /// As it was.
     Own,
-    /// Somebody began to set it.
+    /// Somebody began to set it or to put it back.
     Begun,
     /// It says that the person is in a conference, if the person has not changed it.
     Set,
@@ -285,12 +285,8 @@ impl Record {
             let task = self.people.get(at).and_then(|one| self.status_task(one, wants));
             let (Some(task), Some(participant)) = (task, self.people.get_mut(at)) else { continue };
             let user = participant.person.user_id.clone();
-            if task == Status::Set {
-                participant.status = Status::Begun;
-                set.push(user);
-            } else {
-                clear.push(user);
-            }
+            participant.status = Status::Begun;
+            if task == Status::Set { set.push(user) } else { clear.push(user) }
         }
         self.editor = Some(editor);
         let state = self.written_state();
