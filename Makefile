@@ -5,13 +5,14 @@ SECONDS = 60
 TARGET =
 unexport SECONDS TARGET
 
-.PHONY: help demo test test-all bench fuzz dist deploy
+.PHONY: help demo test test-all bench soak fuzz dist deploy
 
 help:
-	@echo 'make demo       build the library and run its main job'
+	@echo 'make demo       run the plugin in a real Mattermost server, with Pexip simulated, until Ctrl-C'
 	@echo 'make test       every check that a change has to pass'
 	@echo 'make test-all   the same, and what takes too long for it: longer fuzzing, mutants'
 	@echo 'make bench      benchmarks'
+	@echo 'make soak       hours of use of the plugin in fast; SECONDS=7200'
 	@echo 'make dist       the wheel, the npm tarball, sources for Kotlin and Swift, in target/dist'
 	@echo 'make deploy     pack the plugin, upload it to a Mattermost server and enable it: see scripts/deploy'
 	@echo 'make fuzz       fuzz every target; SECONDS=1800 for each, TARGET=alias for one'
@@ -27,6 +28,10 @@ test-all:
 
 bench:
 	@scripts/bench
+
+soak: SECONDS = 7200
+soak:
+	@scripts/soak $(SECONDS)
 
 fuzz:
 	@scripts/fuzz $(SECONDS) $(TARGET)

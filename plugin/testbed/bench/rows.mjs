@@ -1,6 +1,6 @@
 /**
  * Measures the plugin beside its peer in Go, both in one real server, and writes rows for the table of `make bench` as JSON:
- * node rows.mjs OURS PEER, the archives of both.
+ * node rows.mjs OURS PEER ARCHITECTURE, with the archives of both.
  *
  * They take turns, and each pair of turns is one round: what disturbs the machine disturbs both.
  */
@@ -11,7 +11,6 @@ import { join } from "node:path";
 
 import autocannon from "autocannon";
 
-import { PEOPLE } from "../mattermost/people.mjs";
 import { until } from "../mattermost/processes.mjs";
 import { Rest } from "../mattermost/rest.mjs";
 import { PLUGIN, startWorld } from "../world/world.mjs";
@@ -22,22 +21,37 @@ const CONNECTIONS = 32;
 const ROUNDS = 10;
 const REQUESTS = 10_000;
 const STARTS = 7;
+/** Nobody may ask often enough for a measurement: a crowd may. */
+const PEOPLE = 400;
 
 const [ours, peer] = [
   { id: PLUGIN, archive: process.argv[2] },
   { id: "com.example.join-peer", archive: process.argv[3] },
 ];
+const architecture = process.argv[4];
 const both = [ours, peer];
 const state = mkdtempSync(join(tmpdir(), "pexip-mm-bench-"));
 // PostgreSQL's user has to get there, too.
 execFileSync("chmod", ["755", state]);
 
+/** Makes people who are in the channel, and gives their sessions. */
+async function crowd({ url, people: { admin, team, channels } }) {
+  const tokens = [];
+  for (let number = 0; number < PEOPLE; number++) {
+    const person = { username: `person${number}`, password: "Not-a-secret-of-a-crowd-1", email: `person${number}@example.com` };
+    const { id } = await admin.post("users", person);
+    await admin.post(`teams/${team.id}/members`, { team_id: team.id, user_id: id });
+    await admin.post(`channels/${channels.planning.id}/members`, { user_id: id });
+    tokens.push((await new Rest(url).login(person)).token);
+  }
+  return tokens;
+}
+
 /** Asks for so many joins, and gives what one took and the slowest hundredth, in nanoseconds. */
-async function joins(server, token, { id }, amount) {
-  const channel = server.people.channels.planning.id;
-  const url = `${server.url}/plugins/${id}/api/v1/channels/${channel}/join`;
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-  const result = await autocannon({ url, method: "POST", headers, body: "{}", connections: CONNECTIONS, amount });
+async function joins(server, tokens, { id }, amount) {
+  const url = `${server.url}/plugins/${id}/api/v1/channels/${server.people.channels.planning.id}/join`;
+  const requests = tokens.map((token) => ({ method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: "{}" }));
+  const result = await autocannon({ url, requests, connections: CONNECTIONS, amount });
   if (result["2xx"] !== amount) throw new Error(`${id}: ${result["2xx"]} of ${amount} requests succeeded`);
   return { each: (result.duration * 1e9) / amount, p99: result.latency.p99 * 1e6 };
 }
@@ -61,7 +75,7 @@ async function inTurn(rounds, measure) {
 
 /** The size of a plugin's program, in MB. */
 function program({ archive }) {
-  const path = "server/dist/plugin-linux-amd64";
+  const path = `server/dist/plugin-linux-${architecture}`;
   const [name] = execFileSync("tar", ["-tzf", archive], { encoding: "utf8" }).split("\n").filter((name) => name.endsWith(path));
   return execFileSync("tar", ["-xzOf", archive, name], { maxBuffer: 1 << 28 }).length / 1e6;
 }
@@ -75,7 +89,7 @@ const world = await startWorld(VERSION, ours.archive, { state });
 try {
   const { mattermost, admin } = world;
   await admin.install(peer.archive, peer.id);
-  const alice = await new Rest(mattermost.url).login(PEOPLE.alice);
+  const tokens = await crowd(mattermost);
 
   const starts = await inTurn(STARTS, (plugin) => start(admin, plugin));
   await until(() => both.every(({ id }) => processOf(mattermost, id)), 10);
@@ -83,7 +97,7 @@ try {
 
   const early = [];
   const rounds = await inTurn(ROUNDS, async (plugin) => {
-    const measured = await joins(mattermost, alice.token, plugin, REQUESTS);
+    const measured = await joins(mattermost, tokens, plugin, REQUESTS);
     if (plugin === ours) early.push(memory(processOf(mattermost, ours.id)));
     return measured;
   });
