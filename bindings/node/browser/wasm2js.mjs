@@ -17,9 +17,7 @@ const STD_FEATURES = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mu
 /** Functions of Rust's library that begin a panic, by their mangled names. */
 const PANICS = /^_R.*(?:core9panicking|core6result13unwrap_failed|core6option13(?:unwrap|expect)_failed|_fail(?:_rt)?$)/;
 
-/**
- * A panic ends where it begins. Its words would be put together and shown to nobody: they are a tenth of the small module.
- */
+/** A panic ends where it begins: its words would be put together, and shown to nobody. */
 function withoutPanics(wasm, into) {
   const module = toolkit.readBinary(readFileSync(wasm));
   const all = Array.from({ length: module.getNumFunctions() }, (_, at) => module.getFunctionByIndex(at));

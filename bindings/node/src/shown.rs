@@ -11,7 +11,7 @@ pub(crate) fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// What the facade writes as JSON text. A program that changes how JavaScript does is told so.
+/// What the facade has written as JSON text. If JavaScript was made to write otherwise, that is an error.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|fault| Error::JsonSyntax { line: fault.line(), column: fault.column() })
 }
