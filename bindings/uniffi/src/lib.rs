@@ -25,7 +25,7 @@ uniffi::setup_scaffolding!();
 
 /// The version of the library, 0.1.0.
 ///
-/// Sources of another version refuse the library: what stands here is part of what UniFFI compares when they load it.
+/// Sources of another version refuse the library: what stands here is part of what is compared when they load it.
 #[uniffi::export]
 pub fn library_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()

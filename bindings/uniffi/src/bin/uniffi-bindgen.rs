@@ -63,7 +63,8 @@ fn mend_kotlin(file: &Path) -> Result<(), Box<dyn Error>> {
     if checked.matches("\" to `").count() != generated.matches(".lower(`").count() {
         return Err("UniFFI generates other Kotlin for arguments: look where they are given to Rust".into());
     }
-    let closed: String = objects.iter().map(|name| format!("        is {name} -> value.uniffiIsDestroyed\n")).collect();
+    let closed: String =
+        objects.iter().map(|name| ["        is ", name, " -> value.uniffiIsDestroyed\n"].concat()).collect();
     Ok(fs::write(file, checked + &ARGUMENTS.replace(OBJECTS, &closed))?)
 }
 
