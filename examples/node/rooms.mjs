@@ -2,29 +2,25 @@
 import {
   Config,
   PexipError,
-  channelAlias,
   configSettings,
   guestEntry,
   joinUrlWebApp,
   localPolicyScript,
-  roomPins,
-  secretSubkeys,
   sipUri,
 } from "pexip-mm-core";
 import { PolicyScript, lintPolicyScript } from "pexip-mm-core/simulate";
 
-const secret = "not-a-real-secret-not-a-real-one";
-const settings = { Node: "pexip.example.com", SipDomain: "example.com", Secret: secret };
+const settings = { Node: "pexip.example.com", SipDomain: "example.com", Secret: "not-a-real-secret-not-a-real-one" };
 const config = Config.parse(JSON.stringify(settings));
-const { Prefix: prefix, AliasScheme: scheme, Node: node, WebAppPath: path, SipDomain: domain } = configSettings(config);
+const { Node: node, WebAppPath: path, SipDomain: domain } = configSettings(config);
 
 for (const [name, visibility] of [["Town Square", "public"], ["プロジェクト", "public"], ["Board", "private"]]) {
   const channel = { id: "a1b2c3d4e5f6g7h8i9j0k1l2m3", name, visibility, generation: 0 };
-  const alias = channelAlias({ scheme, prefix, secret, channel });
+  const alias = config.channelAlias(channel);
   console.log(`${name} (${visibility})`);
   console.log(`  link  ${joinUrlWebApp({ node, path, flow: "express", alias, displayName: "Ann" })}`);
   console.log(`  SIP   ${sipUri(alias, domain)}`);
-  console.log(`  PIN   ${roomPins(secretSubkeys(secret).pin, alias).host}, guests: ${guestEntry(config, visibility)}`);
+  console.log(`  PIN   ${config.pinsOf(alias).host}, guests: ${guestEntry(config, visibility)}`);
 }
 
 const { script } = localPolicyScript(config);

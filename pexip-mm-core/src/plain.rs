@@ -321,6 +321,62 @@ pub fn config_settings(config: &Config) -> String {
     serde_json::Value::Object(config.settings()).to_string()
 }
 
+/// [`Config::pins`].
+pub fn config_pins(config: &Config) -> Option<Pins> {
+    config.pins()
+}
+
+/// [`Config::pins_of`].
+///
+/// # Errors
+/// As [`Alias::parse`].
+pub fn config_pins_of(config: &Config, alias: &str) -> Result<Pins, Error> {
+    Ok(config.pins_of(&Alias::parse(alias)?))
+}
+
+/// Whether a configuration has a secret, so that private channels can have an alias.
+pub fn config_has_secret(config: &Config) -> bool {
+    config.alias_key().is_some()
+}
+
+/// A channel, apart from what an installation makes aliases with.
+#[derive(Clone, Copy)]
+pub struct ChannelSource<'a> {
+    /// The channel's id.
+    pub id: &'a str,
+    /// The channel's display name, any text.
+    pub name: &'a str,
+    /// A word of [`Visibility`].
+    pub visibility: &'a str,
+    /// How often the suffix was renewed, from 0.
+    pub generation: u32,
+}
+
+impl ChannelSource<'_> {
+    /// The alias that `choose` makes of the channel and what a configuration has for aliases.
+    ///
+    /// # Errors
+    /// As `choose`, [`Choice`](ErrorCode::Choice), or as [`ChannelId::parse`].
+    pub fn alias(
+        &self,
+        config: &Config,
+        choose: impl FnOnce(AliasScheme, &AliasPrefix, &Channel<'_>, Option<&AliasKey>) -> Result<Alias, Error>,
+    ) -> Result<String, Error> {
+        let id = ChannelId::parse(self.id)?;
+        let visibility = Visibility::parse(self.visibility)?;
+        let channel = Channel { id: &id, name: self.name, visibility, generation: self.generation };
+        choose(config.alias_scheme(), config.prefix(), &channel, config.alias_key()).map(Into::into)
+    }
+}
+
+/// [`AliasScheme::alias`] with the scheme, the prefix and the key of a configuration.
+///
+/// # Errors
+/// As there, [`Choice`](ErrorCode::Choice), or as [`ChannelId::parse`].
+pub fn config_channel_alias(config: &Config, channel: &ChannelSource<'_>) -> Result<String, Error> {
+    channel.alias(config, AliasScheme::alias)
+}
+
 /// [`plugin_settings_schema`](crate::plugin_settings_schema) of the settings with these keys.
 ///
 /// # Errors

@@ -1,6 +1,9 @@
 //! Callers that a comparison tries, as the texts of a script suggest them.
 
+use std::collections::BTreeSet;
+
 use pexip_mm_core::policy::{Caller, compare_policy_scripts};
+use serde_json::json;
 
 /// Answers everybody, so that each caller is a difference to a script that names no room so.
 const EVERYBODY: &str =
@@ -81,4 +84,15 @@ fn the_form_in_which_a_script_has_an_alias_is_among_them() {
         let answered = callers.iter().find(|caller| caller.kind == "as the script has it").unwrap();
         assert!(field(answered, "local_alias").contains("td-"), "{condition}: {answered:?}");
     }
+}
+
+#[test]
+fn every_kind_of_caller_is_listed_and_every_listed_one_comes() {
+    let conditions = ["alias.startswith('td-')", "alias.startswith('sip:td-')"];
+    let callers: Vec<Caller> = conditions.into_iter().flat_map(|condition| tried(&answers_if(condition))).collect();
+    let comparison = compare_policy_scripts("{}", EVERYBODY, &[json!({"call_info": {"local_alias": "x"}})]).unwrap();
+    let asked = &comparison.differences[0].caller;
+    let kinds: BTreeSet<&str> = callers.iter().chain([asked]).map(|caller| caller.kind).collect();
+    assert_eq!(kinds, Caller::KINDS.iter().copied().collect());
+    assert_eq!(kinds.len(), Caller::KINDS.len());
 }

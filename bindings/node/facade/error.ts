@@ -22,7 +22,7 @@ export class PexipError extends Error {
 
   constructor(code: ErrorCode, message: string, faults: readonly ConfigFault[] = []) {
     super(message);
-    this.name = "PexipError";
+    named(this, "PexipError");
     this.code = code;
     this.faults = faults;
   }
@@ -37,9 +37,14 @@ export class ArgumentError extends TypeError {
 
   constructor(argument: string, expected: string) {
     super(`${argument} is not ${expected}`);
-    this.name = "ArgumentError";
+    named(this, "ArgumentError");
     this.argument = argument;
   }
+}
+
+/** Gives an error its name, also where a page has frozen `Error.prototype`: what that has cannot be assigned then. */
+function named(error: Error, name: string): void {
+  Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
 }
 
 /** Calls the library; what it refuses is thrown as a {@link PexipError}. @internal */

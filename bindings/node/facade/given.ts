@@ -67,11 +67,16 @@ export function eachOf<T>(value: unknown, name: string, one: (item: unknown, nam
 /** An object as JSON text. */
 export function jsonOf(value: unknown, name: string): string {
   if (typeof value !== "object" || value === null) throw new ArgumentError(name, "an object");
+  return writtenOf(value, name);
+}
+
+/** Any value that JSON can hold, as its text. */
+export function writtenOf(value: unknown, name: string): string {
   let written: string | undefined;
   try {
-    written = JSON.stringify(value, (_, part: unknown) => {
+    written = JSON.stringify(value, (key, part: unknown) => {
       if (typeof part === "number" && !Number.isFinite(part)) throw new RangeError();
-      if (typeof part === "string" && !isUnicode(part)) throw new RangeError();
+      if (!isUnicode(key) || (typeof part === "string" && !isUnicode(part))) throw new RangeError();
       return part;
     });
   } catch {
@@ -82,3 +87,6 @@ export function jsonOf(value: unknown, name: string): string {
   }
   return written;
 }
+
+/** JSON texts as the text of a list. `JSON.stringify` would ask a `toJSON` that a page has given to arrays. */
+export const listOf = (written: readonly string[]): string => `[${written.join()}]`;

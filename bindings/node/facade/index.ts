@@ -10,7 +10,7 @@
 import * as raw from "#raw/main";
 import { ArgumentError, called } from "./error.js";
 import type { ConfigFault } from "./error.js";
-import { eachOf, jsonOf, members, optionalTextOf, textOf, wholeOf } from "./given.js";
+import { eachOf, jsonOf, listOf, members, optionalTextOf, textOf, wholeOf } from "./given.js";
 import type { JsonObject } from "./json.js";
 import { keep } from "./kept.js";
 import type { LocalPolicyScript } from "./script.js";
@@ -101,6 +101,9 @@ export interface PolicyAnswer {
   readonly external: PolicyResponse & { readonly status: "success" };
 }
 
+/** What nobody else has, so that nobody else makes a configuration. */
+const MAKER = {};
+
 const rawConfigs = new WeakMap<Config, raw.RawConfig>();
 
 function rawConfig(config: unknown, name: string): raw.RawConfig {
@@ -111,8 +114,8 @@ function rawConfig(config: unknown, name: string): raw.RawConfig {
 
 /** A coherent configuration. Nothing of a PIN or secret is seen on it. */
 export class Config {
-  private constructor(config: raw.RawConfig) {
-    if (!(config instanceof raw.RawConfig)) throw new ArgumentError("config", "made by Config.parse");
+  private constructor(maker: typeof MAKER, config: raw.RawConfig) {
+    if (maker !== MAKER) throw new ArgumentError("config", "made by Config.parse");
     rawConfigs.set(this, config);
   }
 
@@ -125,15 +128,42 @@ export class Config {
   static parse(text: string, options?: ConfigOptions): Config {
     const given = textOf(text, "text");
     const secret = secretOf(options);
-    const config = new Config(called(() => raw.configParse(given, secret)));
+    const config = new Config(MAKER, called(() => raw.configParse(given, secret)));
     keep(config, given, secret);
     return config;
   }
 
-  /** The PINs of every room in clear, if all have the same; otherwise `null`, and {@link roomPins} makes them. */
+  /** The PINs of every room in clear, if all have the same; otherwise `null`, and {@link Config.pinsOf} tells them. */
   pins(): Pins | null {
     const pins = raw.configPins(rawConfig(this, "this"));
     return typeof pins === "string" ? (JSON.parse(pins) as Pins) : null;
+  }
+
+  /**
+   * The PINs of the room with that alias, in clear, wherever they come from.
+   *
+   * @throws {PexipError} as {@link aliasParse}
+   */
+  pinsOf(alias: string): Pins {
+    const of = rawConfig(this, "this");
+    const given = textOf(alias, "alias");
+    return called(() => JSON.parse(raw.configPinsOf(of, given)) as Pins);
+  }
+
+  /** Whether private channels can have an alias: they need a secret. */
+  hasSecret(): boolean {
+    return raw.configHasSecret(rawConfig(this, "this"));
+  }
+
+  /**
+   * The alias of a channel, as {@link channelAlias} with the scheme, the prefix and the secret of this configuration.
+   *
+   * @throws {PexipError} `secret_required`, `choice`, `channel_id_invalid`
+   */
+  channelAlias(channel: Channel): string {
+    const of = rawConfig(this, "this");
+    const given = channelOf(channel, "channel");
+    return called(() => raw.configChannelAlias(of, ...given));
   }
 }
 
@@ -204,7 +234,7 @@ export function channelAliasOfClash(source: AliasSource, length: number): string
 
 function aliasSource(source: AliasSource): Parameters<typeof raw.channelAlias> {
   const given = members(source, "source", ["scheme", "prefix", "channel", "secret", "aliasKey"]);
-  const channel = members(given.channel, "source.channel", ["id", "name", "visibility", "generation"]);
+  const channel = channelOf(given.channel, "source.channel");
   const secret = optionalTextOf(given.secret, "source.secret");
   const aliasKey = optionalTextOf(given.aliasKey, "source.aliasKey");
   if (secret !== undefined && aliasKey !== undefined) {
@@ -213,12 +243,19 @@ function aliasSource(source: AliasSource): Parameters<typeof raw.channelAlias> {
   return [
     textOf(given.scheme, "source.scheme"),
     textOf(given.prefix, "source.prefix"),
-    textOf(channel.id, "source.channel.id"),
-    textOf(channel.name, "source.channel.name"),
-    textOf(channel.visibility, "source.channel.visibility"),
-    wholeOf(channel.generation, "source.channel.generation"),
+    ...channel,
     secret,
     aliasKey,
+  ];
+}
+
+function channelOf(value: unknown, name: string): [id: string, name: string, visibility: string, generation: number] {
+  const given = members(value, name, ["id", "name", "visibility", "generation"]);
+  return [
+    textOf(given.id, `${name}.id`),
+    textOf(given.name, `${name}.name`),
+    textOf(given.visibility, `${name}.visibility`),
+    wholeOf(given.generation, `${name}.generation`),
   ];
 }
 
@@ -327,7 +364,7 @@ export function configTypescript(): string {
  * @throws {PexipError} `choice` for a key that names no setting
  */
 export function pluginSettingsSchema(settings: readonly SettingKey[]): JsonObject {
-  const given = JSON.stringify(eachOf(settings, "settings", textOf));
+  const given = listOf(eachOf(settings, "settings", (key, name) => JSON.stringify(textOf(key, name))));
   return called(() => JSON.parse(raw.pluginSettingsSchema(given)) as JsonObject);
 }
 

@@ -128,6 +128,51 @@ export type LintCode =
   | "field_misspelt"
   | "field_missing";
 
+/** The stable name of the reason why Pexip drops an answer. New ones may come. */
+export type DropCode =
+  | "not_json"
+  | "not_an_object"
+  | "unknown_action"
+  | "empty_result"
+  | "missing_field"
+  | "empty_field"
+  | "wrong_type"
+  | "unknown_value"
+  | "out_of_range"
+  | "too_long"
+  | "pin_rule"
+  | "conflict"
+  | "render_error"
+  | "not_enabled"
+  | "min_length"
+  | "out_of_fuel"
+  | "not_simulated";
+
+/** What is special about a call that is tried, in a few words. New ones may come. */
+export type CallerKind =
+  | "asked for"
+  | "from the web"
+  | "as the script has it"
+  | "with the domain"
+  | "by SIP"
+  | "by SIP over TLS"
+  | "by H.323"
+  | "in capitals"
+  | "to another room"
+  | "to a private channel"
+  | "to the prefix alone"
+  | "to the alias inside"
+  | "with a quote"
+  | "where Pexip has a VMR"
+  | "where Pexip has a rule"
+  | "refused elsewhere"
+  | "out of the room"
+  | "to another alias"
+  | "to another VMR"
+  | "to another VMR, by SIP"
+  | "through a rule"
+  | "out of a VMR";
+
 /** How much a finding matters. */
 export type Severity =
   | "error"

@@ -1,6 +1,6 @@
 //! Names to aliases, PINs, configuration, policy.
 
-use pexip_mm_core::plain::{self, AliasSecret, AliasSource, PolicyAnswer};
+use pexip_mm_core::plain::{self, AliasSecret, AliasSource, ChannelSource, PolicyAnswer};
 use pexip_mm_core::{Config, Pin, Pins, policy};
 use serde::Serialize;
 
@@ -116,7 +116,26 @@ crate::exported! {
     }
 
     "configPins" fn config_pins(config: &RawConfig) -> Option<String> {
-        Ok(config.inner.pins().as_ref().map(shown_pins))
+        Ok(plain::config_pins(&config.inner).as_ref().map(shown_pins))
+    }
+
+    "configPinsOf" fn config_pins_of(config: &RawConfig, alias: String) -> String {
+        plain::config_pins_of(&config.inner, &alias).map(|pins| shown_pins(&pins))
+    }
+
+    "configHasSecret" fn config_has_secret(config: &RawConfig) -> bool {
+        Ok(plain::config_has_secret(&config.inner))
+    }
+
+    "configChannelAlias" fn config_channel_alias(
+        config: &RawConfig,
+        id: String,
+        name: String,
+        visibility: String,
+        generation: u32,
+    ) -> String {
+        let channel = ChannelSource { id: &id, name: &name, visibility: &visibility, generation };
+        unicode::config_channel_alias(&config.inner, &channel)
     }
 
     "guestEntry" fn guest_entry(config: &RawConfig, visibility: String) -> String {
@@ -152,9 +171,8 @@ crate::exported! {
     }
 
     "pluginSettingsSchema" fn plugin_settings_schema(keys: String) -> String {
-        // INVARIANT: the facade writes a list of texts. Given as such it would come with a table of references, which
-        // plain JavaScript cannot have.
-        let keys: Vec<String> = serde_json::from_str(&keys).unwrap_or_default();
+        // Given as a list, it would come with a table of references, which plain JavaScript cannot have.
+        let keys: Vec<String> = shown::read(&keys)?;
         plain::plugin_settings_schema(&keys).map(|schema| json(&schema))
     }
 

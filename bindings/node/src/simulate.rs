@@ -9,8 +9,7 @@ use crate::{shown, unicode};
 /// The configurations in a list of pairs, each its text and what was given as its secret. The handle of a configuration
 /// is of no use here: in a browser it belongs to another module, with a memory of its own.
 fn configs_of(given: &str) -> Result<Vec<Config>, Error> {
-    // INVARIANT: the facade writes such a list.
-    let given: Vec<(String, Option<String>)> = serde_json::from_str(given).unwrap_or_default();
+    let given: Vec<(String, Option<String>)> = shown::read(given)?;
     given.iter().map(|(text, secret)| unicode::validate_config(text, secret.as_deref())?.into_result()).collect()
 }
 

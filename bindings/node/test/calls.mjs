@@ -52,7 +52,10 @@ export function calls(core, simulate) {
     warningTable: [core.warningTable],
     webAppPathParse: [core.webAppPathParse, "webapp3"],
     "Config.parse": [core.Config.parse, settings, { secret }],
+    "Config.channelAlias": [(of, given) => core.Config.prototype.channelAlias.call(of, given), config, source.channel],
+    "Config.hasSecret": [(of) => core.Config.prototype.hasSecret.call(of), config],
     "Config.pins": [(of) => core.Config.prototype.pins.call(of), config],
+    "Config.pinsOf": [(of, alias) => core.Config.prototype.pinsOf.call(of, alias), config, "matt-a"],
     "PolicyScript.parse": [simulate.PolicyScript.parse, "{}", { undefined: "strict", fuel: 100000, now: { year: 2030 }, seed: 1 }],
     "PolicyScript.answer": [(of, given) => simulate.PolicyScript.prototype.answer.call(of, given), script, request],
   };

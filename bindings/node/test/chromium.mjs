@@ -33,8 +33,8 @@ export async function opened(files, script, [header, meta]) {
   const told = new Promise((resolve, reject) => ([tell, fail] = [resolve, reject]));
   const server = createServer((request, response) => {
     if (request.method === "POST") {
-      let body = "";
-      request.on("data", (part) => (body += part)).on("end", () => tell(JSON.parse(body)));
+      const parts = [];
+      request.on("data", (part) => parts.push(part)).on("end", () => tell(JSON.parse(Buffer.concat(parts).toString())));
       return response.end();
     }
     response.setHeader("Content-Security-Policy", header);

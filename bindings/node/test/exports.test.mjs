@@ -16,7 +16,14 @@ const read = (path) => readFileSync(join(root, path), "utf8");
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** Functions that are methods here. */
-const METHODS = { policyScript: "PolicyScript.parse", simulate: "PolicyScript.answer" };
+const METHODS = {
+  configChannelAlias: "Config.channelAlias",
+  configHasSecret: "Config.hasSecret",
+  configPins: "Config.pins",
+  configPinsOf: "Config.pinsOf",
+  policyScript: "PolicyScript.parse",
+  simulate: "PolicyScript.answer",
+};
 const here = calls(core, simulate);
 
 /** What a module exports by name; Node adds more to a CommonJS one. */
@@ -27,10 +34,14 @@ test("every function of the library is here", () => {
   assert.deepEqual(names.filter((name) => !((METHODS[name] ?? name) in here)), []);
 });
 
-test("every function that is exported is tried with bad arguments", () => {
+test("every function and method is tried with bad arguments", () => {
   for (const [name, value] of [...named(core), ...named(simulate)]) {
     const isClass = typeof value === "function" && /^class/.test(Function.prototype.toString.call(value));
     assert.ok(isClass || name in here, name);
+    if (!isClass || value.prototype instanceof Error) continue;
+    const methods = Object.getOwnPropertyNames(value.prototype).filter((method) => method !== "constructor");
+    assert.ok(methods.length > 0, name);
+    for (const method of methods) assert.ok(`${name}.${method}` in here, `${name}.${method}`);
   }
 });
 
@@ -48,6 +59,12 @@ test("the addon has what is declared of it", () => {
 
 test("ESM and CommonJS share one library", () => {
   assert.equal(createRequire(import.meta.url)("pexip-mm-core").PexipError, core.PexipError);
+});
+
+test("TypeScript finds each module without looking at what is exported", () => {
+  const { exports, typesVersions } = JSON.parse(read("package.json"));
+  const others = Object.entries(exports).filter(([path]) => !/^\.$|json$/.test(path));
+  assert.deepEqual(typesVersions["*"], Object.fromEntries(others.map(([path, { types }]) => [path.slice(2), [types]])));
 });
 
 test("versions are the same", () => {

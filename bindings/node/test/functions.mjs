@@ -46,6 +46,10 @@ export function functions(core, simulate) {
       const noticed = differences.map(({ caller }) => sorted(caller.request));
       return requests.flatMap((request, at) => (noticed.includes(sorted(request)) ? [at] : []));
     },
+    config_channel_alias: ({ config: settings, channel }) => config(settings).channelAlias(channel),
+    config_has_secret: ({ config: settings }) => config(settings).hasSecret(),
+    config_pins: ({ config: settings }) => config(settings).pins(),
+    config_pins_of: ({ config: settings, alias }) => config(settings).pinsOf(alias),
     config_settings: ({ config: settings }) => core.configSettings(config(settings)),
     conferencing_node_parse: ({ input }) => core.conferencingNodeParse(input),
     display_name_from_text: ({ text }) => core.displayNameFromText(text),

@@ -1,11 +1,13 @@
 /** What is no text, no number or no object, or too much of one: an error with a code, and nothing of a secret in it. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 
 import * as core from "pexip-mm-core";
 import * as simulate from "pexip-mm-core/simulate";
 
 import { calls } from "./calls.mjs";
+import { root } from "./files.mjs";
 
 const hidden = "271828-do-not-show";
 const throwing = () => {
@@ -95,6 +97,40 @@ test("no argument is of an alien type", () => {
       });
     }
   }
+});
+
+test("a lone surrogate is refused wherever it is in an object", () => {
+  const config = core.Config.parse('{"HostPin": "314159"}');
+  for (const part of [{ "a\ud800": 1 }, { a: "\udc00" }, { a: [{ "\udfff": 1 }] }]) {
+    assert.throws(() => core.serviceConfiguration(config, part), { code: "argument_type", argument: "request" });
+    assert.throws(() => simulate.comparePolicyScripts("{}", "{}", [{}, part]), { code: "argument_type", argument: "requests[1]" });
+  }
+});
+
+test("what a page does to JavaScript's own objects changes no list", () => {
+  const config = core.Config.parse('{"HostPin": "314159"}');
+  const calls = [
+    () => simulate.combinedPolicyScript([config]).script,
+    () => simulate.comparePolicyScripts("{}", "{}", [{}]).compared,
+    () => core.pluginSettingsSchema(["Node"]).settings.length,
+  ];
+  const [before, refused] = [calls.map((call) => call()), () => core.pluginSettingsSchema(["NoSuchKey"])];
+  Array.prototype.toJSON = () => "an array";
+  try {
+    assert.deepEqual(calls.map((call) => call()), before);
+    assert.throws(refused, { code: "choice" });
+  } finally {
+    delete Array.prototype.toJSON;
+  }
+});
+
+test("errors are as ever where JavaScript's own objects are frozen", () => {
+  const program = `
+    const core = require("pexip-mm-core");
+    for (const { prototype } of [Error, TypeError, Object]) Object.freeze(prototype);
+    for (const bad of ["12", 12]) try { core.pinParse(bad); } catch (error) { console.log(error.name, error.code); }`;
+  const printed = execFileSync(process.execPath, [...process.execArgv, "-e", program], { cwd: root, encoding: "utf8" });
+  assert.equal(printed, "PexipError pin_too_short\nArgumentError argument_type\n");
 });
 
 test("getters are read once", () => {

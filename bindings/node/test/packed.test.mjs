@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
@@ -96,6 +96,30 @@ test("where there is no addon, Node takes the browser build", () => {
   }
 });
 
+test("where a program may load no addon, Node takes the browser build", () => {
+  for (const node of nodes()) {
+    const permission = ["--permission", "--experimental-permission"].find((flag) => allows(node, flag));
+    for (const flags of [["--no-addons"], ...(permission ? [[permission, "--allow-fs-read=*"]] : [])]) {
+      for (const program of ["use.mjs", "use.cjs"]) assert.equal(run(node, [...flags, program]), `${PRINTED}\n`, `${node} ${flags}`);
+    }
+  }
+});
+
+function allows(node, flag) {
+  return run(node, ["-p", `process.allowedNodeEnvironmentFlags.has("${flag}")`]) === "true\n";
+}
+
+test("an addon that is loaded twice serves both", () => {
+  write({ "twice.cjs": `
+    const load = () => [require("pexip-mm-core"), require("pexip-mm-core/simulate")];
+    const first = load();
+    for (const name of Object.keys(require.cache)) delete require.cache[name];
+    for (const [{ Config }, { PolicyScript }] of [load(), first]) {
+      console.log(Config.parse('{"HostPin": "314159"}').pins().host, PolicyScript.parse("{}").answer({}).dropped.code);
+    }` });
+  assert.equal(run(process.execPath, ["twice.cjs"]), "314159 missing_field\n".repeat(2));
+});
+
 /** Runs a bundle as a page would, without what only Node has. */
 function runsAlone(name) {
   const bundle = readFileSync(join(elsewhere, name), "utf8");
@@ -107,11 +131,11 @@ function runsAlone(name) {
   assert.equal(run(process.execPath, ["alone.cjs"]), `${PRINTED}\n`);
 }
 
+/** The package is minified already, and webpack takes minutes to do it again. */
+const WEBPACK = { context: elsewhere, mode: "production", target: "web", performance: false, optimization: { minimize: false } };
+
 test("webpack", async () => {
-  // It is minified already, and webpack takes minutes to do it again.
-  const optimization = { minimize: false };
-  const options = { context: elsewhere, entry: "./browser.js", mode: "production", target: "web", performance: false, optimization };
-  const stats = await promisify(webpack)({ ...options, output: { path: elsewhere, filename: "webpack.js" } });
+  const stats = await promisify(webpack)({ ...WEBPACK, entry: "./browser.js", output: { path: elsewhere, filename: "webpack.js" } });
   assert.ok(!stats.hasErrors() && !stats.hasWarnings(), stats.toString());
   runsAlone("webpack.js");
 });
@@ -127,13 +151,21 @@ test("esbuild", async () => {
   runsAlone("esbuild.js");
 });
 
-test("entries are small", async (context) => {
+test("entries are small, however they are bundled", async (context) => {
   for (const [entry, limit] of Object.entries(SIZES)) {
-    const stdin = { contents: `export * from "${entry}"`, resolveDir: elsewhere };
-    const { outputFiles } = await esbuild({ stdin, bundle: true, format: "esm", minify: true, write: false, conditions: ["browser"] });
-    const size = gzipSync(outputFiles[0].contents, { level: 9 }).length;
-    context.diagnostic(`${entry}: ${size} bytes of gzip`);
-    assert.ok(size <= limit, `${entry} has ${size} bytes`);
+    const contents = `export * from "${entry}";`;
+    write({ "entry.js": contents });
+    const library = { output: { path: elsewhere, filename: "entry-webpack.js", library: { type: "commonjs" } } };
+    await promisify(webpack)({ ...WEBPACK, entry: "./entry.js", ...library });
+    const minified = { bundle: true, format: "esm", minify: true, write: false, conditions: ["browser"] };
+    const { outputFiles } = await esbuild({ stdin: { contents, resolveDir: elsewhere }, ...minified });
+    const bundles = { esbuild: outputFiles[0].text, webpack: readFileSync(join(elsewhere, "entry-webpack.js"), "utf8") };
+    for (const [bundler, bundle] of Object.entries(bundles)) {
+      const size = gzipSync(bundle).length;
+      context.diagnostic(`${entry}: ${size} bytes of gzip with ${bundler}`);
+      assert.ok(size <= limit, `${entry} has ${size} bytes with ${bundler}`);
+      assert.ok(!bundle.includes(homedir()) && !bundle.includes("/rustc/"), "it says where it was built");
+    }
   }
 });
 
@@ -151,6 +183,7 @@ test("TypeScript knows every type", () => {
     "use.mts": `${IMPORTS}
       import { Config, ArgumentError, configSettings, pins } from "pexip-mm-core";
       import type { ErrorCode, PolicyAnswer, ShownSettings } from "pexip-mm-core";
+      import type { DropCode } from "pexip-mm-core/simulate";
       const settings: ShownSettings = configSettings(Config.parse("{}"));
       const scheme: "channel_name" | "channel_id" = settings.AliasScheme;
       // @ts-expect-error A secret is not shown.
@@ -163,8 +196,13 @@ test("TypeScript knows every type", () => {
       new Config();
       const guest: string | null = pins("314159").guest;
       const answered = PolicyScript.parse("{}").answer({});
-      const action: string = answered.dropped === undefined ? answered.action : answered.dropped.code;
-      export { scheme, code, guest, action, aliasParse, sipUri, PexipError, ArgumentError, type PolicyAnswer };`,
+      const action: "continue" | "reject" | "redirect" | DropCode = answered.dropped === undefined ? answered.action : answered.dropped.code;
+      // @ts-expect-error Not a reason.
+      const reason: DropCode = "no_such_reason";
+      const given: { undefined: "strict" | undefined; fuel: number | undefined; now: { year: number | undefined } | undefined } =
+        { undefined: undefined, fuel: undefined, now: undefined };
+      PolicyScript.parse("{}", given);
+      export { scheme, code, guest, action, reason, aliasParse, sipUri, PexipError, ArgumentError, type PolicyAnswer };`,
   });
   const strict = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--target", "es2020", "--types", ""];
   const tsc = require.resolve("typescript/package.json").replace("package.json", "bin/tsc");

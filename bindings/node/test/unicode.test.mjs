@@ -81,6 +81,21 @@ if (process.argv[2] === "compare") {
     });
   }
 
+  test("domains are read alike, but for those that README.md names", () => {
+    const parsers = ["native/link.js", "raw/link.js"].map((file) => require(join(root, "dist/cjs", file)).sipDomainParse);
+    const read = (parse, domain) => {
+      try {
+        return parse(domain);
+      } catch {
+        return "refused";
+      }
+    };
+    const alike = ["Bücher.example", "straße.example", "مثال.example", "日本。example", "xn--bcher-kva.example", "xn--a.example", "א1.example", "a..b", "faß.de"];
+    for (const domain of alike) assert.equal(read(parsers[1], domain), read(parsers[0], domain), domain);
+    const unlike = { "e\u{3dec8}.example": ["xn--e-p572b.example", "refused"], "-ش": ["refused", "xn----qnc"], "١٢.example": ["refused", "xn--9hbc.example"] };
+    for (const [domain, found] of Object.entries(unlike)) assert.deepEqual(parsers.map((parse) => read(parse, domain)), found, domain);
+  });
+
   test("names that differ are found", () => {
     const refuses = slugs({ aliasFromChannelName() { throw new Error("refused"); } });
     assert.deepEqual(different(["x"], [slugs({ aliasFromChannelName: () => "y" }), refuses]), [["x", "y", "refused"]]);

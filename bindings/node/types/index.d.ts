@@ -90,8 +90,22 @@ export declare class Config {
      * @throws {PexipError} `json_syntax` or `json_type` if the text is no JSON object; otherwise `config` with every fault
      */
     static parse(text: string, options?: ConfigOptions): Config;
-    /** The PINs of every room in clear, if all have the same; otherwise `null`, and {@link roomPins} makes them. */
+    /** The PINs of every room in clear, if all have the same; otherwise `null`, and {@link Config.pinsOf} tells them. */
     pins(): Pins | null;
+    /**
+     * The PINs of the room with that alias, in clear, wherever they come from.
+     *
+     * @throws {PexipError} as {@link aliasParse}
+     */
+    pinsOf(alias: string): Pins;
+    /** Whether private channels can have an alias: they need a secret. */
+    hasSecret(): boolean;
+    /**
+     * The alias of a channel, as {@link channelAlias} with the scheme, the prefix and the secret of this configuration.
+     *
+     * @throws {PexipError} `secret_required`, `choice`, `channel_id_invalid`
+     */
+    channelAlias(channel: Channel): string;
 }
 /** Every setting of a configuration that is no secret, as it would be stored. */
 export declare function configSettings(config: Config): ShownSettings;

@@ -1,38 +1,38 @@
 import type { Config } from "./index.js";
 import type { JsonObject } from "./json.js";
 import type { LocalPolicyScript } from "./script.js";
-import type { LintCode, PolicyScriptAction, Severity, Undefined } from "./words.js";
+import type { CallerKind, DropCode, LintCode, PolicyScriptAction, Severity, Undefined } from "./words.js";
 export { ArgumentError, PexipError } from "./error.js";
 export type { JsonObject, JsonValue } from "./json.js";
 export type { LocalPolicyScript } from "./script.js";
-export type { ErrorCode, LintCode, PolicyScriptAction, Severity, Undefined } from "./words.js";
+export type { CallerKind, DropCode, ErrorCode, LintCode, PolicyScriptAction, Severity, Undefined } from "./words.js";
 /** What a run is given besides the request. What is left out has the library's default. */
 export interface PolicyScriptOptions {
     /** Whether a variable that is missing is an error. It is not known which way Pexip has it. */
-    readonly undefined?: Undefined | null;
+    readonly undefined?: Undefined | null | undefined;
     /** The budget of a run, a whole number. One unit pays for one step or 64 bytes. */
-    readonly fuel?: number | null;
+    readonly fuel?: number | null | undefined;
     /** What `pex_now` answers, in every time zone. */
     readonly now?: {
-        readonly year?: number | null;
+        readonly year?: number | null | undefined;
         /** 1 to 12. */
-        readonly month?: number | null;
+        readonly month?: number | null | undefined;
         /** 1 to 31. */
-        readonly day?: number | null;
+        readonly day?: number | null | undefined;
         /** 0 to 23. */
-        readonly hour?: number | null;
+        readonly hour?: number | null | undefined;
         /** 0 to 59. */
-        readonly minute?: number | null;
+        readonly minute?: number | null | undefined;
         /** 0 to 59. */
-        readonly second?: number | null;
-    } | null;
+        readonly second?: number | null | undefined;
+    } | null | undefined;
     /** What `pex_random_pin` and `pex_uuid4` are made from, a whole number. The same seed gives the same digits. */
-    readonly seed?: number | null;
+    readonly seed?: number | null | undefined;
 }
 /** Why Pexip drops an answer as a whole. */
 export interface DropReason {
-    /** The stable name of the reason, in snake case. */
-    readonly code: string;
+    /** The stable name of the reason. */
+    readonly code: DropCode;
     /** The reason in one line, for the administrator who pasted the script. No PIN is in it. */
     readonly message: string;
     /** Line of the script, counted from 1, where it is known. */
@@ -81,7 +81,7 @@ export interface PolicyDifference {
     /** Who it is. */
     readonly caller: {
         /** What is special about the call, in a few words; "asked for" for one that was given. */
-        readonly kind: string;
+        readonly kind: CallerKind;
         /** The request, as for {@link PolicyScript.answer}. */
         readonly request: JsonObject;
     };

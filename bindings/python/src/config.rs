@@ -1,8 +1,7 @@
 //! The configuration, and what is said about one.
 
-use pexip_mm_core::{
-    self as core, Alias, AliasPrefix, Channel, ChannelId, ConferencingNode, Setting, SipDomain, Visibility, plain,
-};
+use pexip_mm_core::plain::{self, ChannelSource};
+use pexip_mm_core::{self as core, AliasPrefix, ConferencingNode, Setting, SipDomain};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -77,20 +76,20 @@ impl Config {
     /// The PINs of every room, if all have the same.
     #[getter]
     fn pins(&self) -> Option<Pins> {
-        self.0.pins().map(Pins)
+        plain::config_pins(&self.0).map(Pins)
     }
 
     /// Whether private channels can have an alias: they need a secret.
     #[getter]
     fn has_secret(&self) -> bool {
-        self.0.alias_key().is_some()
+        plain::config_has_secret(&self.0)
     }
 
     /// The PINs of the room with that alias.
     ///
     /// Raises `PexipError`: as `alias_parse`.
     fn pins_of(&self, alias: Given<'_, '_>) -> Answer<Pins> {
-        Ok(Pins(self.0.pins_of(&Alias::parse(&text(alias, "alias")?)?)))
+        Ok(Pins(plain::config_pins_of(&self.0, &text(alias, "alias")?)?))
     }
 
     /// The alias of a channel. `visibility` is `"public"` or `"private"`, `generation` how often the suffix was
@@ -105,12 +104,13 @@ impl Config {
         visibility: Given<'_, '_>,
         generation: Given<'_, '_>,
     ) -> Answer<String> {
-        let id = ChannelId::parse(&text(channel_id, "channel_id")?)?;
-        let name = text(channel_name, "channel_name")?;
-        let visibility = Visibility::parse(&text(visibility, "visibility")?)?;
-        let generation = number(generation, "generation", GENERATIONS)?;
-        let channel = Channel { id: &id, name: &name, visibility, generation };
-        Ok(self.0.alias_scheme().alias(self.0.prefix(), &channel, self.0.alias_key())?.into())
+        let channel = ChannelSource {
+            id: &text(channel_id, "channel_id")?,
+            name: &text(channel_name, "channel_name")?,
+            visibility: &text(visibility, "visibility")?,
+            generation: number(generation, "generation", GENERATIONS)?,
+        };
+        Ok(plain::config_channel_alias(&self.0, &channel)?)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

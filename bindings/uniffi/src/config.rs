@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use pexip_mm_core::{
-    self as core, Alias, AliasPrefix, Channel, ChannelId, ConferencingNode, Setting, SipDomain, Visibility, plain,
-};
+use pexip_mm_core::plain::{self, ChannelSource};
+use pexip_mm_core::{self as core, AliasPrefix, ConferencingNode, Setting, SipDomain};
 
 use crate::PexipError;
 use crate::pin::{Pins, shown_as_in_core};
@@ -61,12 +60,12 @@ impl Config {
 
     /// The PINs of every room, if all have the same.
     pub fn pins(&self) -> Option<Arc<Pins>> {
-        self.0.pins().map(|pins| Arc::new(Pins(pins)))
+        plain::config_pins(&self.0).map(|pins| Arc::new(Pins(pins)))
     }
 
     /// Whether private channels can have an alias: they need a secret.
     pub fn has_secret(&self) -> bool {
-        self.0.alias_key().is_some()
+        plain::config_has_secret(&self.0)
     }
 
     /// The PINs of the room with that alias.
@@ -74,7 +73,7 @@ impl Config {
     /// # Errors
     /// As `alias_parse`.
     pub fn pins_of(&self, alias: &str) -> Result<Arc<Pins>, PexipError> {
-        Ok(Arc::new(Pins(self.0.pins_of(&Alias::parse(alias)?))))
+        Ok(Arc::new(Pins(plain::config_pins_of(&self.0, alias)?)))
     }
 
     /// The alias of a channel. `visibility` is `public` or `private`, `generation` how often the suffix was renewed, from
@@ -89,10 +88,8 @@ impl Config {
         visibility: &str,
         generation: u32,
     ) -> Result<String, PexipError> {
-        let id = ChannelId::parse(channel_id)?;
-        let visibility = Visibility::parse(visibility)?;
-        let channel = Channel { id: &id, name: channel_name, visibility, generation };
-        Ok(self.0.alias_scheme().alias(self.0.prefix(), &channel, self.0.alias_key())?.into())
+        let channel = ChannelSource { id: channel_id, name: channel_name, visibility, generation };
+        Ok(plain::config_channel_alias(&self.0, &channel)?)
     }
 }
 

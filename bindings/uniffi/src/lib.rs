@@ -23,6 +23,14 @@ pub use simulate::*;
 
 uniffi::setup_scaffolding!();
 
+/// The version of the library, 0.1.0.
+///
+/// Sources of another version refuse the library: what stands here is part of what is compared when they load it.
+#[uniffi::export]
+pub fn library_version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
 /// Declares functions of texts that answer a text.
 macro_rules! of_texts {
     ($($(#[$doc:meta])* $name:ident($($argument:ident),+);)+) => {

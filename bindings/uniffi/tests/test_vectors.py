@@ -12,6 +12,10 @@ import pexip_mm_uniffi as mm
 VECTORS = Path(__file__).parents[3] / "pexip-mm-core" / "tests" / "vectors"
 
 
+# What a case may have.
+KEYS = {"id", "args", "ok", "error", "note", "known_to_fail"}
+
+
 def of(settings: Any) -> mm.Config:
     return mm.Config.from_json(json.dumps(settings))
 
@@ -24,6 +28,16 @@ def channel(function: Callable[..., str]) -> Callable[..., str]:
         return function(**given, **args, key=key)
 
     return call
+
+
+def own_channel(config: Any, channel: Any) -> str:
+    given = {k if k in ("visibility", "generation") else f"channel_{k}": v for k, v in channel.items()}
+    return of(config).channel_alias(**given)
+
+
+def own_pins(config: Any) -> Any:
+    pins = of(config).pins()
+    return pins and shown(pins)
 
 
 def link(function: Callable[..., mm.JoinUrl], options: Any, **args: Any) -> str:
@@ -107,6 +121,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "check_combined_policy_script": check_combined,
     "combined_policy_script": combined,
     "compare_policy_scripts": compare,
+    "config_channel_alias": own_channel,
+    "config_has_secret": lambda config: of(config).has_secret(),
+    "config_pins": own_pins,
+    "config_pins_of": lambda config, alias: shown(of(config).pins_of(alias)),
     "config_settings": lambda config: json.loads(mm.config_settings(of(config))),
     "guest_entry": lambda config, **args: mm.guest_entry(of(config), **args),
     "join_url_app": lambda **args: link(mm.join_url_app, **args),
@@ -138,11 +156,16 @@ class Vectors(unittest.TestCase):
         files = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in VECTORS.glob("*.json")}
         self.assertEqual(sorted(files), sorted(FUNCTIONS), "each file has a function, and each function a file")
         for name, file in files.items():
+            self.assertEqual(set(file), {"function", "source", "cases"}, name)
+            self.assertEqual(file["function"], name)
             self.assertTrue(file["cases"], f"{name}.json has no case")
+            ids = [case["id"] for case in file["cases"]]
+            self.assertEqual(ids, list(dict.fromkeys(ids)), f"{name}.json: two cases have one id")
             for case in file["cases"]:
                 with self.subTest(f"{name}: {case['id']}"):
                     expected = {key: case[key] for key in ("ok", "error") if key in case}
                     self.assertEqual(len(expected), 1, "either ok or error")
+                    self.assertLessEqual(set(case), KEYS, "unknown keys")
                     found = outcome(name, case["args"])
                     holds = json.dumps(found, sort_keys=True) == json.dumps(expected, sort_keys=True)
                     self.assertEqual(holds, "known_to_fail" not in case, f"expected {expected}, got {found}")

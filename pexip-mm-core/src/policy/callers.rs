@@ -19,10 +19,41 @@ use super::request::Keys;
 /// Its `Debug` shows the keys of the request, without the values, among which may be PINs. Its serialised form has both.
 #[derive(Clone, PartialEq, Serialize)]
 pub struct Caller {
-    /// What is special about the call, in a few words; "asked for" for one that was given.
+    /// What is special about the call, in a few words, one of [`Caller::KINDS`].
     pub kind: &'static str,
     /// The request, as for [`PolicyScript::answer`](super::simulate::PolicyScript::answer).
     pub request: Value,
+}
+
+/// The kind of a caller that was given.
+pub(super) const ASKED_FOR: &str = "asked for";
+
+impl Caller {
+    /// What [`kind`](Self::kind) may say; of a caller that was given, "asked for". New ones may come.
+    pub const KINDS: &'static [&'static str] = &[
+        ASKED_FOR,
+        "from the web",
+        "as the script has it",
+        "with the domain",
+        "by SIP",
+        "by SIP over TLS",
+        "by H.323",
+        "in capitals",
+        "to another room",
+        "to a private channel",
+        "to the prefix alone",
+        "to the alias inside",
+        "with a quote",
+        "where Pexip has a VMR",
+        "where Pexip has a rule",
+        "refused elsewhere",
+        "out of the room",
+        "to another alias",
+        "to another VMR",
+        "to another VMR, by SIP",
+        "through a rule",
+        "out of a VMR",
+    ];
 }
 
 impl fmt::Debug for Caller {

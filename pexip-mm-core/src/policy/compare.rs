@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::callers::{Caller, suggested_callers};
+use super::callers::{ASKED_FOR, Caller, suggested_callers};
 use super::simulate::{Action, DropReason, Outcome, PolicyScript, Simulation};
 use crate::error::Error;
 
@@ -56,7 +56,7 @@ pub fn compare_policy_scripts(before: &str, after: &str, requests: &[Value]) -> 
 /// The callers that the texts of scripts suggest, each once, and those that are asked for.
 pub(super) fn callers_of<'a>(scripts: impl IntoIterator<Item = &'a str>, requests: &[Value]) -> Vec<Caller> {
     let mut callers: Vec<Caller> =
-        requests.iter().map(|request| Caller { kind: "asked for", request: request.clone() }).collect();
+        requests.iter().map(|request| Caller { kind: ASKED_FOR, request: request.clone() }).collect();
     for script in scripts {
         for caller in suggested_callers(script) {
             if !callers.iter().any(|known| known.request == caller.request) {

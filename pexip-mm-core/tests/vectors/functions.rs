@@ -6,7 +6,7 @@
 #[cfg(feature = "simulate")]
 mod simulated;
 
-use pexip_mm_core::plain::{self, AliasSecret, AliasSource, LinkOptions, PolicyAnswer};
+use pexip_mm_core::plain::{self, AliasSecret, AliasSource, ChannelSource, LinkOptions, PolicyAnswer};
 use pexip_mm_core::{Config, Error, Pin, Pins, policy};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,10 @@ functions! {
     channel_alias_of_clash,
     channel_filter_allows,
     channel_id_parse,
+    config_channel_alias,
+    config_has_secret,
+    config_pins,
+    config_pins_of,
     config_settings,
     conferencing_node_parse,
     display_name_from_text,
@@ -292,6 +296,39 @@ impl Configured {
     fn read(&self) -> Result<Config, Error> {
         Config::from_json(&self.config.to_string())
     }
+}
+
+fn config_pins(args: Value) -> Outcome {
+    call(args, |configured: Configured| Ok(json!(plain::config_pins(&configured.read()?).as_ref().map(exposed))))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnRoom {
+    config: Value,
+    alias: String,
+}
+
+fn config_pins_of(args: Value) -> Outcome {
+    call(args, |OwnRoom { config, alias }| Ok(exposed(&plain::config_pins_of(&Configured { config }.read()?, &alias)?)))
+}
+
+fn config_has_secret(args: Value) -> Outcome {
+    call(args, |configured: Configured| Ok(json!(plain::config_has_secret(&configured.read()?))))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnChannel {
+    config: Value,
+    channel: ChannelArgs,
+}
+
+fn config_channel_alias(args: Value) -> Outcome {
+    call(args, |OwnChannel { config, channel: ChannelArgs { id, name, visibility, generation } }| {
+        let channel = ChannelSource { id: &id, name: &name, visibility: &visibility, generation };
+        Ok(json!(plain::config_channel_alias(&Configured { config }.read()?, &channel)?))
+    })
 }
 
 fn config_settings(args: Value) -> Outcome {

@@ -1,7 +1,8 @@
 //! The fixed words of the library as TypeScript.
 
+use pexip_mm_core::policy::Caller;
 use pexip_mm_core::policy::lint::{LintCode, Severity};
-use pexip_mm_core::policy::simulate::{Action, Undefined};
+use pexip_mm_core::policy::simulate::{Action, DropReason, Undefined};
 use pexip_mm_core::{AliasScheme, ErrorCode, GuestEntry, JoinFlow, Role, Setting, Visibility, WarningCode};
 
 /// Every set of words as a union.
@@ -24,6 +25,16 @@ pub(crate) fn typescript() -> String {
             "LintCode",
             "The stable name of a fault in a local policy script. New ones may come.",
             LintCode::ALL.iter().map(|code| code.as_str()),
+        ),
+        union(
+            "DropCode",
+            "The stable name of the reason why Pexip drops an answer. New ones may come.",
+            DropReason::CODES.iter().copied(),
+        ),
+        union(
+            "CallerKind",
+            "What is special about a call that is tried, in a few words. New ones may come.",
+            Caller::KINDS.iter().copied(),
         ),
         union("Severity", "How much a finding matters.", severities.into_iter().map(Severity::as_str)),
         union(

@@ -23,6 +23,9 @@ export function validateConfig(text: string, secret: string | undefined): string
 export function configParse(text: string, secret: string | undefined): RawConfig;
 export function configSettings(config: RawConfig): string;
 export function configPins(config: RawConfig): string | null | undefined;
+export function configPinsOf(config: RawConfig, alias: string): string;
+export function configHasSecret(config: RawConfig): boolean;
+export function configChannelAlias(config: RawConfig, id: string, name: string, visibility: string, generation: number): string;
 export function guestEntry(config: RawConfig, visibility: string): string;
 export function channelFilterAllows(config: RawConfig, channelId: string): boolean;
 export function serviceConfiguration(config: RawConfig, request: string): string;

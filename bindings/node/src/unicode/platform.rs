@@ -14,7 +14,7 @@ pub(crate) use links::{
     sip_uri,
 };
 #[cfg(feature = "main")]
-pub(crate) use names::{alias_from_channel_name, channel_alias, channel_alias_of_clash};
+pub(crate) use names::{alias_from_channel_name, channel_alias, channel_alias_of_clash, config_channel_alias};
 
 #[wasm_bindgen(module = "/browser/platform.js")]
 extern "C" {

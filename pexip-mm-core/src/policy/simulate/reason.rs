@@ -163,30 +163,42 @@ fn at(line: Option<usize>) -> String {
     line.map_or_else(String::new, |line| format!(" at line {line}"))
 }
 
-impl DropReason {
-    /// Its stable name, in snake case.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotJson { .. } => "not_json",
-            Self::NotAnObject { .. } => "not_an_object",
-            Self::UnknownAction { .. } => "unknown_action",
-            Self::EmptyResult => "empty_result",
-            Self::MissingField { .. } => "missing_field",
-            Self::EmptyField { .. } => "empty_field",
-            Self::WrongType { .. } => "wrong_type",
-            Self::UnknownValue { .. } => "unknown_value",
-            Self::OutOfRange { .. } => "out_of_range",
-            Self::TooLong { .. } => "too_long",
-            Self::PinRule { .. } => "pin_rule",
-            Self::Conflict { .. } => "conflict",
-            Self::RenderError { .. } => "render_error",
-            Self::NotEnabled { .. } => "not_enabled",
-            Self::MinLength { .. } => "min_length",
-            Self::OutOfFuel { .. } => "out_of_fuel",
-            Self::NotSimulated { .. } => "not_simulated",
-        }
-    }
+/// Names the reasons.
+macro_rules! codes {
+    ($($variant:ident = $text:literal,)+) => {
+        impl DropReason {
+            /// Every code, in the order of the variants.
+            pub const CODES: &'static [&'static str] = &[$($text,)+];
 
+            /// Its stable name, in snake case.
+            pub const fn code(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $text,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    NotJson = "not_json",
+    NotAnObject = "not_an_object",
+    UnknownAction = "unknown_action",
+    EmptyResult = "empty_result",
+    MissingField = "missing_field",
+    EmptyField = "empty_field",
+    WrongType = "wrong_type",
+    UnknownValue = "unknown_value",
+    OutOfRange = "out_of_range",
+    TooLong = "too_long",
+    PinRule = "pin_rule",
+    Conflict = "conflict",
+    RenderError = "render_error",
+    NotEnabled = "not_enabled",
+    MinLength = "min_length",
+    OutOfFuel = "out_of_fuel",
+    NotSimulated = "not_simulated",
+}
+
+impl DropReason {
     /// Line of the script where it happened, counted from 1, where it is known.
     pub const fn line(&self) -> Option<usize> {
         match self {

@@ -1,5 +1,7 @@
 import com.pexip.mattermost.core.*
-import java.nio.charset.CharacterCodingException
+import java.lang.reflect.InvocationTargetException
+import java.lang.reflect.Method
+import java.lang.reflect.Modifier
 import java.nio.file.Files
 import java.nio.file.Path
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -43,14 +45,75 @@ private val texts: Map<String, (String) -> Any?> = mapOf(
     "keys" to { pluginSettingsSchema(listOf("HostPin", it)) },
 )
 
+/** A function or method, and what it belongs to. */
+private class Called(val of: Any?, val method: Method) {
+    val positions = method.parameterTypes.indices.filter { method.parameterTypes[it] == String::class.java }
+
+    /** Calls it with one text at that position, and another in all others. */
+    fun call(position: Int, text: String, others: String): Any? {
+        val given = method.parameterTypes.mapIndexed { at, type ->
+            when (type) {
+                String::class.java -> if (at == position) text else others
+                Config::class.java -> config
+                PolicyScript::class.java -> script
+                List::class.java -> listOf(config)
+                Int::class.javaPrimitiveType -> 0
+                Boolean::class.javaPrimitiveType -> false
+                else -> null
+            }
+        }
+        try {
+            return method.invoke(of, *given.toTypedArray())
+        } catch (thrown: InvocationTargetException) {
+            throw thrown.targetException
+        }
+    }
+}
+
+/** Every function and method that takes a text, with the position of each. */
+private val arguments: List<Pair<Called, Int>> = listOf(
+    null to Class.forName("com.pexip.mattermost.core.Pexip_mm_uniffiKt"),
+    config to Config::class.java,
+    Config.Companion to Config.Companion::class.java,
+    AliasSecret.Companion to AliasSecret.Companion::class.java,
+).flatMap { (of, type) ->
+    val methods = type.declaredMethods.filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && !it.name.startsWith("uniffi") }
+    methods.map { Called(of, it) }.flatMap { function -> function.positions.map { function to it } }
+}.also { check(it.size > 60) { "only ${it.size} texts are tried" } }
+
 /** Whatever is given, the answer is a typed error in words, and no secret stands in it. */
 class BadInputTest {
     @Test
-    fun `half of a surrogate pair is refused before anything is called`() {
+    fun `half of a surrogate pair is refused in every argument`() {
         for ((name, call) in texts) {
-            val error = assertThrows(CharacterCodingException::class.java, { call("$PIN\uD800") }, name)
+            val error = refusalOf { call("$PIN\uD800") }
+            assertEquals("argument_type", error.code, name)
+            assertTrue(error.detail.endsWith(" is not Unicode text: it has a lone surrogate"), error.detail)
             assertFalse(PIN in "$error", name)
         }
+        assertEquals("keys[1] is not Unicode text: it has a lone surrogate", refusalOf { texts.getValue("keys")("\uDC00x") }.detail)
+        for ((function, position) in arguments) {
+            val error = refusalOf { function.call(position, "\uDC00$PIN", "x") }
+            assertEquals("argument_type", error.code, "${function.method}, argument $position")
+            assertFalse(PIN in "$error", "${function.method}")
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    fun `nothing leaks where an argument is refused that is not the first`() {
+        val text = "x".repeat(300_000)
+        val closed = Config.fromJson("""{"HostPin": "$PIN"}""").apply { destroy() }
+        fun round() = repeat(10) {
+            for ((function, position) in arguments) refusalOf { function.call(position, "\uD800", text) }
+            assertThrows(IllegalStateException::class.java) { combinedPolicyScript(listOf(config, closed), text) }
+            assertThrows(IllegalStateException::class.java) { joinUrlApp(text, text, text, pin = pinParse(PIN).apply { destroy() }) }
+        }
+        round()
+        val before = megabytes()
+        repeat(3) { round() }
+        // They hold 500 MB of text.
+        assertTrue(megabytes() - before < 16, "grows from $before MB to ${megabytes()} MB")
     }
 
     @Test
@@ -134,7 +197,7 @@ class BadInputTest {
         val text = "x".repeat(100_000)
         fun round() = repeat(100) {
             refusal { aliasParse(text) }
-            assertThrows(CharacterCodingException::class.java) { aliasParse("$text\uD800") }
+            refusal { aliasParse("$text\uD800") }
             refusal { Config.fromJson("""{"HostPin": "12", "View": "$text"}""") }
             simulate(script, """{"a": "$text"}""").use { it.rendered() }
             policyScript("{# ${text.take(40_000)} #}").destroy()

@@ -31,6 +31,14 @@ internal val functions: Map<String, (JsonObject) -> JsonElement> = mapOf(
         list(if (requests is JsonArray) requests.indices().filter { at -> requests[at] in found }.map(::JsonPrimitive) else found)
     },
     "conferencing_node_parse" to { json(conferencingNodeParse(it.text("input"))) },
+    "config_channel_alias" to {
+        val channel = it.getAsJsonObject("channel")
+        val (id, name, visibility) = listOf(channel.text("id"), channel.text("name"), channel.text("visibility"))
+        json(it.config().channelAlias(id, name, visibility, channel["generation"].asLong.toUInt()))
+    },
+    "config_has_secret" to { JsonPrimitive(it.config().hasSecret()) },
+    "config_pins" to { it.config().pins()?.let(::shown) ?: JsonNull.INSTANCE },
+    "config_pins_of" to { shown(it.config().pinsOf(it.text("alias"))) },
     "config_settings" to { parseString(configSettings(it.config())) },
     "display_name_from_text" to { json(displayNameFromText(it.text("text"))) },
     "error_codes" to { list(errorCodes().map(::json)) },

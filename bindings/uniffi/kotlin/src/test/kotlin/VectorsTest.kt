@@ -11,6 +11,9 @@ import org.junit.jupiter.api.DynamicNode
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.TestFactory
 
+/** What a case may have. */
+private val KEYS = setOf("id", "args", "ok", "error", "note", "known_to_fail")
+
 /** Replays the test vectors that every language shares. */
 class VectorsTest {
     @TestFactory
@@ -22,8 +25,13 @@ class VectorsTest {
     }
 
     private fun cases(file: File): List<DynamicNode> {
-        val cases = JsonParser.parseString(file.readText()).asJsonObject.getAsJsonArray("cases").map { it.asJsonObject }
+        val whole = JsonParser.parseString(file.readText()).asJsonObject
+        assertEquals(setOf("function", "source", "cases"), whole.keySet(), file.name)
+        assertEquals(file.nameWithoutExtension, whole["function"].asString, "the function that ${file.name} is for")
+        val cases = whole.getAsJsonArray("cases").map { it.asJsonObject }
         assertFalse(cases.isEmpty(), "${file.name} has no case")
+        val ids = cases.map { it["id"].asString }
+        assertEquals(ids.distinct(), ids, "${file.name}: two cases have one id")
         val function = functions.getValue(file.nameWithoutExtension)
         return cases.map { case ->
             val id = "${file.name}, ${case["id"].asString}"
@@ -34,6 +42,7 @@ class VectorsTest {
     private fun replay(id: String, function: (JsonObject) -> JsonElement, case: JsonObject) {
         val expected = JsonObject().apply { listOf("ok", "error").forEach { if (case.has(it)) add(it, case[it]) } }
         assertEquals(1, expected.size(), "$id: either ok or error")
+        assertEquals(emptySet<String>(), case.keySet() - KEYS, "$id: unknown keys")
         val outcome = JsonObject()
         try {
             outcome.add("ok", function(case.getAsJsonObject("args")))
