@@ -7,7 +7,7 @@ use pexip_video_connect::mattermost::{ApiError, Channel};
 use serde_json::{Value, json};
 
 use super::{Setting, person, pexip};
-use crate::fake::{Hands, Verdict, refused, timed_out};
+use crate::fake::{Call, Hands, Verdict, refused, timed_out};
 
 #[tokio::test(start_paused = true)]
 async fn one_post_follows_a_conference() {
@@ -331,10 +331,8 @@ async fn a_server_that_takes_its_time_holds_nothing_up() {
 async fn after_an_edit_that_may_come_late_the_next_one_waits() {
     for method in ["CreatePost", "UpdatePost"] {
         let here = Setting::new();
-        here.fake.rule(move |call| match call.method == method {
-            true => Verdict::Fail(timed_out(method)),
-            false => Verdict::Pass,
-        });
+        let is_it = move |call: &Call| call.method == method;
+        here.fake.rule(move |call| if is_it(call) { Verdict::Fail(timed_out(method)) } else { Verdict::Pass });
         here.enter(&here.ann, "a").await;
         here.enter(&here.bob, "b").await;
         here.fake.no_rule();
