@@ -72,7 +72,7 @@ pub struct Announcement {
 /// The parts of a post that words decide.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct PostText {
-    /// Markdown. One that never changes keeps Mattermost from calling the post edited.
+    /// Markdown.
     pub message: String,
     /// What apps without the plugin's web part show.
     pub attachments: Vec<Attachment>,

@@ -32,6 +32,11 @@ enum Step {
     },
     /// One of the waiting calls goes on.
     Go(usize),
+    /// One process runs on for so many calls, while the other stands still.
+    Only {
+        process: usize,
+        calls: u8,
+    },
     /// One of the waiting calls fails, after it was done or before.
     Fail(usize, bool),
     /// Time passes, in steps of 5 s; what has waited for too long is given up, done or not.
@@ -54,7 +59,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => who.clone().prop_map(|(process, channel, user, tab)| Step::Renew { process, channel, user, tab }),
         3 => who.prop_map(|(process, channel, user, tab)| Step::Leave { process, channel, user, tab }),
         2 => (0..2_usize).prop_map(|process| Step::Tick { process }),
-        40 => any::<usize>().prop_map(Step::Go),
+        20 => any::<usize>().prop_map(Step::Go),
+        6 => (0..2_usize, 1..30_u8).prop_map(|(process, calls)| Step::Only { process, calls }),
         2 => (any::<usize>(), any::<bool>()).prop_map(|(at, is_done)| Step::Fail(at, is_done)),
         3 => (1..10_u64, any::<bool>()).prop_map(|(steps, is_done)| Step::Pass(steps, is_done)),
         1 => (0..2_usize, -200_000..200_000_i64).prop_map(|(process, by)| Step::Jump { process, by }),
@@ -120,6 +126,15 @@ impl Run {
                 tokio::spawn(async move { conferences.reap().await });
             }
             Step::Go(at) => self.decide(at, Verdict::Pass),
+            Step::Only { process, calls } => {
+                let process = self.processes[process].0.number();
+                for _ in 0..calls {
+                    let at = self.here.fake.world().waiting.iter().position(|(call, _)| call.process == process);
+                    let Some(at) = at else { break };
+                    self.here.fake.decide(at, Verdict::Pass);
+                    settle().await;
+                }
+            }
             Step::Fail(at, is_done) => {
                 let error = refused("X", "app.error", 500);
                 self.decide(at, if is_done { Verdict::Lose(error) } else { Verdict::Fail(error) });
@@ -229,7 +244,7 @@ impl Setting {
 
 proptest! {
     #[test]
-    fn in_the_end_all_agree(steps in prop::collection::vec(step(), 1..120), stays in any::<bool>()) {
+    fn in_the_end_all_agree(steps in prop::collection::vec(step(), 1..70), stays in any::<bool>()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let mut run = Run::new();
