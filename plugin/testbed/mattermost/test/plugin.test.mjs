@@ -22,7 +22,6 @@ before(async () => {
   await start();
 });
 after(async () => {
-  if (process.env.S1LOG) writeFileSync(process.env.S1LOG, log());
   await server?.stop();
   rmSync(place, { recursive: true, force: true });
 });

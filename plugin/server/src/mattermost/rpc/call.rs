@@ -118,3 +118,45 @@ pub(super) fn found_if_there<T>(
         error => found(method, value, error).map(Some),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use go_plugin::rpc::{Failure, Services, serve};
+    use tokio::io::duplex;
+
+    use super::*;
+
+    fn error(status: i64, id: &str) -> Option<AppError> {
+        Some(AppError { id: id.to_owned(), message: "no".to_owned(), status })
+    }
+
+    #[test]
+    fn only_what_says_so_is_not_there() {
+        let found = |value, error| found_if_there::<i64>("Get", value, error, "gone");
+        assert_eq!(found(Some(1), None), Ok(Some(1)));
+        assert_eq!(found(None, error(404, "gone")), Ok(None));
+        assert_eq!(found(None, None), Err(ApiError::Nothing { method: "Get" }));
+        for (status, id) in [(404, "api.context.404"), (500, "gone"), (403, "gone"), (404, "")] {
+            assert!(matches!(found(Some(1), error(status, id)), Err(ApiError::Refused { .. })), "{status} {id}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_ends_whatever_the_server_does() {
+        let (here, there) = duplex(1 << 16);
+        let services = Services::new()
+            .with("Plugin.Hang", |(): ()| pending::<Result<(), Failure>>())
+            .with("Plugin.Fail", |(): ()| async { Err::<(), _>(Failure::new("no")) });
+        let server = tokio::spawn(async move { serve(there, &services, pending()).await });
+        let client = Client::new(here);
+        let ask = async |method| call::<_, ()>(&client, method, &()).await;
+        assert_eq!(ask("Hang").await, Err(ApiError::TimedOut { method: "Hang", seconds: 10 }));
+        assert_eq!(ask("Nope").await, Err(ApiError::Unsupported { method: "Nope" }));
+        assert_eq!(ask("Fail").await.unwrap_err().to_string(), "Fail: no");
+        // One that is under way when the connection is lost ends as well.
+        let (lost, ()) = tokio::join!(ask("Hang"), async { server.abort() });
+        assert!(matches!(lost, Err(ApiError::Call { method: "Hang", .. })), "{lost:?}");
+    }
+}

@@ -231,3 +231,6 @@ fn error(code: &str, message: &str) -> serde_json::Value {
 fn text(text: &str) -> CommandResponse {
     CommandResponse { text: text.to_owned(), ..CommandResponse::default() }
 }
+
+#[cfg(test)]
+mod tests;

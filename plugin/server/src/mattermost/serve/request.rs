@@ -33,7 +33,7 @@ gob_struct! {
 
 /// Go's `url.URL`.
 #[derive(Debug)]
-struct Url(String);
+pub(super) struct Url(pub(super) String);
 
 impl Opaque for Url {
     const MARSHALER: Marshaler = Marshaler::Binary;
