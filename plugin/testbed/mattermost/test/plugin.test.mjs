@@ -1,10 +1,13 @@
 /** Our connection to a real server, MATTERMOST_VERSION, tried with the program that PROBE names. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { PEOPLE } from "../people.mjs";
 import { until } from "../processes.mjs";
@@ -301,6 +304,42 @@ test("another version takes its place while it runs", async () => {
   assert.equal(told, "0.2.0");
 });
 
+/** Has scripts/deploy bring it to the server; its code and its last line. */
+async function deploy(environment) {
+  const file = archive(place, program, "0.3.0");
+  const script = fileURLToPath(new URL("../../../../scripts/deploy", import.meta.url));
+  const { PATH, HOME } = process.env;
+  const child = spawn(script, [file], { env: { PATH, HOME, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  let told = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (told += data));
+  const [code] = await once(child, "close");
+  return [code, told.trimEnd().split("\n").at(-1)];
+}
+
+test("scripts/deploy brings it there, and says what is wrong where it cannot", async () => {
+  const site = { MM_SERVICESETTINGS_SITEURL: `${server.url}/` };
+  const by = ({ username, password }) => ({ ...site, MM_ADMIN_USERNAME: username, MM_ADMIN_PASSWORD: password });
+  assert.deepEqual(await deploy(by(PEOPLE.admin)), [0, `${ID} runs on ${server.url}`]);
+  assert.deepEqual(await deploy({ ...site, MM_ADMIN_TOKEN: admin.token }), [0, `${ID} runs on ${server.url}`]);
+  const refused = async (environment, words) => {
+    const [code, line] = await deploy(environment);
+    assert.equal(code, 1);
+    assert.match(line, words);
+    assert.doesNotMatch(line, /Not-a-secret/);
+  };
+  await refused({}, /no server is named: set MM_SERVICESETTINGS_SITEURL/);
+  await refused(site, /no administrator is named: set MM_ADMIN_TOKEN/);
+  await refused(by({ ...PEOPLE.admin, password: `Not-a-secret "\\ä` }), /POST users\/login: status 401, Enter a valid/);
+  await refused(by(PEOPLE.alice), /POST plugins: status 403, You do not have the appropriate permissions/);
+  await refused({ ...site, MM_ADMIN_TOKEN: "nobody" }, /POST plugins: status 401, /);
+  await refused({ ...by(PEOPLE.admin), MM_SERVICESETTINGS_SITEURL: "http://localhost:1" }, /http:\/\/localhost:1 cannot be reached: .*[Cc]onnect/);
+  await refused({ MM_LOCALSOCKETPATH: place }, /is no socket/);
+  await configure(admin, { fails: true });
+  await refused(by(PEOPLE.admin), /status 500, Unable to restart plugin|does not run: the server's log says why/);
+  await configure(admin, { fails: false });
+  assert.deepEqual(await deploy(by(PEOPLE.admin)), [0, `${ID} runs on ${server.url}`]);
+});
+
 test("one that fails to activate says why, and can be mended", async () => {
   await configure(admin, { fails: true });
   await admin.post(`plugins/${ID}/disable`);
@@ -313,12 +352,15 @@ test("one that fails to activate says why, and can be mended", async () => {
   assert.equal((await alice.get("/who")).user, users.alice.id);
 });
 
-test("the server starts again with it", async () => {
+test("the server starts again with it, and is reached in its local mode", async () => {
+  const MM_LOCALSOCKETPATH = join(place, "local.socket");
+  await admin.put("config/patch", { ServiceSettings: { EnableLocalMode: true, LocalModeSocketLocation: MM_LOCALSOCKETPATH } });
   await server.stop();
   assert.doesNotMatch(log(), /RPC call .* failed|panic: |still running/);
   await start();
   assert.equal((await alice.get("/who")).user, users.alice.id);
   assert.equal((await probe.get("/who")).configured, 1);
+  assert.deepEqual(await deploy({ MM_LOCALSOCKETPATH }), [0, `${ID} runs on ${MM_LOCALSOCKETPATH}`]);
 });
 
 test("killed with -9, it is started again", async (t) => {
