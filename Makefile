@@ -13,7 +13,7 @@ help:
 	@echo 'make test-all   the same, and what takes too long for it: longer fuzzing, mutants'
 	@echo 'make bench      benchmarks'
 	@echo 'make soak       hours of use of the plugin in fast; SECONDS=7200'
-	@echo 'make dist       the wheel, the npm tarball, sources for Kotlin and Swift, in target/dist'
+	@echo 'make dist       the plugin, the wheel, the npm tarball, sources for Kotlin and Swift, in target/dist'
 	@echo 'make deploy     pack the plugin, upload it to a Mattermost server and enable it: see scripts/deploy'
 	@echo 'make fuzz       fuzz every target; SECONDS=1800 for each, TARGET=alias for one'
 

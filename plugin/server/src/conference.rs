@@ -2,7 +2,7 @@
 //!
 //! A person is in as long as one of their tabs says so: [`Conferences::renew`] every [`RENEW_SECONDS`]. What people see
 //! follows by itself, in tasks of its own; what is left undone by a call that failed or a process that died is done by
-//! whoever calls [`Conferences::reap`] next. [`record`] says what holds, [`keeper`] makes it seen.
+//! whoever calls [`Conferences::reap`] next. [`record`] says what holds, `keeper` makes it seen.
 
 mod editor;
 mod index;
@@ -72,7 +72,7 @@ pub struct Announcement {
 /// The parts of a post that words decide.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct PostText {
-    /// Markdown. One that never changes keeps Mattermost from calling the post edited.
+    /// Markdown.
     pub message: String,
     /// What apps without the plugin's web part show.
     pub attachments: Vec<Attachment>,

@@ -88,6 +88,9 @@ struct State {
     findings: Arc<Findings>,
     /// The settings as they were when they were last taken over, or found to be wrong.
     text: Option<String>,
+    /// Whether the last good settings are where another process finds them.
+    is_kept: bool,
+    /// Whether there is nothing to try again.
     is_settled: bool,
 }
 
@@ -134,22 +137,27 @@ impl<A: Api> Configuration<A> {
         let text = self.store.api().plugin_configuration().await?;
         let before = self.state().clone();
         if before.text.as_ref() == Some(&text) {
-            self.state().is_settled = true;
+            let is_settled = before.is_kept || self.keep(&text).await.is_ok();
+            let mut state = self.state();
+            (state.is_settled, state.is_kept) = (is_settled, is_settled);
             return Ok(false);
         }
         let report = self.check(&text).await?;
         let findings = Findings { faults: report.errors, warnings: report.warnings };
-        let current = match report.config {
-            Some(config) => {
-                self.keep(&text).await;
-                Some(Snapshot { config, is_last_good: false })
-            }
-            None => self.last_good(before.current.as_deref()).await?,
+        let (current, kept) = match report.config {
+            Some(config) => (Some(Snapshot { config, is_last_good: false }), self.keep(&text).await),
+            None => (self.last_good(before.current.as_deref()).await?, Ok(())),
         };
+        if let Err(error) = &kept {
+            let message = "the settings are in force but not kept for a restart under wrong ones; this is tried again";
+            self.store.api().log(LogLevel::Warn, message, &[("cause", &error.to_string())]).await;
+        }
+        let is_kept = kept.is_ok();
         let current = current.map(Arc::new);
         let has_changed = current != before.current || findings != *before.findings;
         self.log(&findings, current.is_some()).await;
-        *self.state() = State { current, findings: Arc::new(findings), text: Some(text), is_settled: true };
+        let findings = Arc::new(findings);
+        *self.state() = State { current, findings, text: Some(text), is_kept, is_settled: is_kept };
         Ok(has_changed)
     }
 
@@ -188,12 +196,9 @@ impl<A: Api> Configuration<A> {
     }
 
     /// Keeps settings that are good for the time when others are not.
-    async fn keep(&self, settings: &str) {
+    async fn keep(&self, settings: &str) -> Result<(), StoreError> {
         let decide = |_: Option<Kept>| Change::Set(Kept { settings: settings.to_owned() }, ());
-        if let Err(error) = self.store.change(SETTINGS_KEY, decide).await {
-            let message = "the settings are in force but could not be kept for a restart under wrong ones";
-            self.store.api().log(LogLevel::Warn, message, &[("cause", &error.to_string())]).await;
-        }
+        self.store.change(SETTINGS_KEY, decide).await
     }
 
     /// The last good settings: those that were in force, or those that are kept.

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use pexip_video_connect::mattermost::serve;
 use pexip_video_connect::plugin::Plugin;
 
-#[tokio::main]
+// One connection brings all the work there is: more threads would only wait, however many cores the server has.
+#[tokio::main(worker_threads = 4)]
 async fn main() -> ExitCode {
     serve(Plugin::new).await
 }

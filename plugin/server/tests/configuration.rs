@@ -186,3 +186,25 @@ async fn nothing_secret_is_logged_or_shown() {
     }
     assert!(fake.log_text().contains("HostPin"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn settings_that_could_not_be_kept_are_kept_later() {
+    let fake = Fake::new();
+    set(&fake, r#"{"node":"pexip.example.com","secret":"not-a-real-secret-not-a-real-one"}"#);
+    fake.world().kv_limit = Some(10);
+    let first = configuration(&fake);
+    assert_eq!(first.refresh().await, Ok(true));
+    assert_eq!(node(&first), Some(is("pexip.example.com", false)));
+    assert_eq!(first.retry().await, Ok(false));
+    let lines = fake.world().log.iter().filter(|line| line.message.contains("not kept")).count();
+    assert_eq!(lines, 1);
+    fake.world().kv_limit = None;
+    assert_eq!(first.retry().await, Ok(false));
+    set(&fake, WRONG);
+    let second = configuration(&fake);
+    second.refresh().await.unwrap();
+    assert_eq!(node(&second), Some(is("pexip.example.com", true)));
+    fake.counts();
+    assert_eq!(first.retry().await, Ok(false));
+    assert!(fake.counts().is_empty());
+}

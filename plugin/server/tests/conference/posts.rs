@@ -7,7 +7,7 @@ use pexip_video_connect::mattermost::{ApiError, Channel};
 use serde_json::{Value, json};
 
 use super::{Setting, person, pexip};
-use crate::fake::{Hands, Verdict, refused, timed_out};
+use crate::fake::{Call, Hands, Verdict, refused, timed_out};
 
 #[tokio::test(start_paused = true)]
 async fn one_post_follows_a_conference() {
@@ -324,4 +324,28 @@ async fn a_server_that_takes_its_time_holds_nothing_up() {
         here.enter(&here.ann, "a").await;
     }
     assert_eq!(here.messages(), ["running: ann"]);
+}
+
+/// An edit whose answer did not come may come to pass later. Another one before that would be undone by it.
+#[tokio::test(start_paused = true)]
+async fn after_an_edit_that_may_come_late_the_next_one_waits() {
+    for method in ["CreatePost", "UpdatePost"] {
+        let here = Setting::new();
+        let is_it = move |call: &Call| call.method == method;
+        here.fake.rule(move |call| if is_it(call) { Verdict::Fail(timed_out(method)) } else { Verdict::Pass });
+        here.enter(&here.ann, "a").await;
+        here.enter(&here.bob, "b").await;
+        here.fake.no_rule();
+        here.leave(&here.ann, "a").await;
+        here.fake.counts();
+        for _ in 0..2 {
+            here.tick().await;
+            here.hands.pass(14).await;
+        }
+        let counts = here.fake.counts();
+        assert_eq!((counts.get("CreatePost"), counts.get("UpdatePost")), (None, None), "{method}");
+        here.hands.pass(3).await;
+        here.tick().await;
+        assert_eq!(here.messages(), ["running: bob"], "{method}");
+    }
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -34,6 +34,15 @@ async function start() {
   ({ admin, team, channels, users } = server.people);
   probe = new Probe(admin);
   alice = new Probe(await new Rest(server.url).login(PEOPLE.alice));
+}
+
+/** Of a process that runs. */
+function parentOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ")[1]);
+  } catch {
+    return undefined;
+  }
 }
 
 const process_ = async () => (await probe.get("/who")).process;
@@ -361,6 +370,23 @@ test("the server starts again with it, and is reached in its local mode", async 
   assert.equal((await alice.get("/who")).user, users.alice.id);
   assert.equal((await probe.get("/who")).configured, 1);
   assert.deepEqual(await deploy({ MM_LOCALSOCKETPATH }), [0, `${ID} runs on ${MM_LOCALSOCKETPATH}`]);
+});
+
+test("a database that does not answer makes calls fail, not hang", async () => {
+  const { pid } = server.postgresql.child;
+  const stopped = readdirSync("/proc").map(Number).filter((each) => each === pid || parentOf(each) === pid);
+  const signal = (name) => stopped.forEach((each) => process.kill(each, name));
+  signal("SIGSTOP");
+  try {
+    const begin = Date.now();
+    const calls = await Promise.all([probe.call("kv_get", { key: "k" }), probe.call("post", { id: "a".repeat(26) })]);
+    for (const { error } of calls) assert.match(error, /: no answer within 10 s$/);
+    assert.ok(Date.now() - begin < 20_000, `${Date.now() - begin} ms`);
+    assert.equal((await probe.get("/who")).user, users.admin.id);
+  } finally {
+    signal("SIGCONT");
+  }
+  assert.ok(await until(async () => (await probe.call("channel", { id: channels.board.id }))?.name === "board-meeting", 20));
 });
 
 test("killed with -9, it is started again", async (t) => {

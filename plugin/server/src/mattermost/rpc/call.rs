@@ -128,18 +128,18 @@ mod tests {
 
     use super::*;
 
-    fn error(status: i64, id: &str) -> Option<AppError> {
-        Some(AppError { id: id.to_owned(), message: "no".to_owned(), status })
+    fn error(status: i64, id: &str) -> AppError {
+        AppError { id: id.to_owned(), message: "no".to_owned(), status }
     }
 
     #[test]
     fn only_what_says_so_is_not_there() {
         let found = |value, error| found_if_there::<i64>("Get", value, error, "gone");
         assert_eq!(found(Some(1), None), Ok(Some(1)));
-        assert_eq!(found(None, error(404, "gone")), Ok(None));
+        assert_eq!(found(None, Some(error(404, "gone"))), Ok(None));
         assert_eq!(found(None, None), Err(ApiError::Nothing { method: "Get" }));
         for (status, id) in [(404, "api.context.404"), (500, "gone"), (403, "gone"), (404, "")] {
-            assert!(matches!(found(Some(1), error(status, id)), Err(ApiError::Refused { .. })), "{status} {id}");
+            assert!(matches!(found(Some(1), Some(error(status, id))), Err(ApiError::Refused { .. })), "{status} {id}");
         }
     }
 

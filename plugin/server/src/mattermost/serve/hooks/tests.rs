@@ -8,6 +8,7 @@ use go_plugin::gob::{Decode, Encode};
 use go_plugin::rpc::{self, CallError, Client};
 use go_plugin::yamux::{Role, Session};
 use tokio::io::{duplex, split};
+use tokio::time::Instant;
 
 use super::super::respond::GoHeaders;
 use super::*;
@@ -26,7 +27,6 @@ struct Stub {
     told: Arc<Told>,
 }
 
-#[expect(clippy::panic, reason = "that is what it is for")]
 impl Hooks for Stub {
     async fn activate(&self) -> Result<(), String> {
         self.told.configured.lock().unwrap().push("activated");
@@ -34,7 +34,7 @@ impl Hooks for Stub {
     }
 
     async fn deactivate(&self) {
-        pending().await
+        pending::<()>().await;
     }
 
     async fn configuration_changed(&self) -> Result<(), String> {
@@ -250,7 +250,9 @@ async fn what_panics_or_hangs_is_answered_for() {
         "{}",
         panicked.body
     );
+    let begin = Instant::now();
     let (asked, hung) = server.ask("/hang").await;
+    assert_eq!(begin.elapsed().as_secs(), LIMIT.as_secs());
     assert_eq!((asked, hung.status), (Ok(()), 503));
     assert!(hung.body.contains("timed_out"), "{}", hung.body);
     assert_eq!(server.execute("/panic").await, sentence(Broken::Panicked));
