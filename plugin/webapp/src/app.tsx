@@ -1,7 +1,7 @@
 /** What is loaded at the first click, or with the first post about a conference. */
 import React from "react";
 
-import type { Client } from "./client";
+import type { Api } from "./client";
 import { ConferencePost } from "./components/ConferencePost";
 import { Notices } from "./components/Notices";
 import { addStyles } from "./components/styles";
@@ -14,7 +14,7 @@ export interface App extends Pick<AppModel, "focus" | "join" | "copyLink" | "dia
 }
 
 /** @param press What the channel's button does: it has to happen in the click. */
-export function createApp(store: HostStore, client: Client, press: (channelId: string) => void): App {
+export function createApp(store: HostStore, client: Api, press: (channelId: string) => void): App {
   addStyles();
   const model = new AppModel(store, client);
   return {

@@ -58,6 +58,9 @@ export class Client {
   }
 }
 
+/** What the plugin asks, whoever answers. */
+export type Api = Pick<Client, keyof Client>;
+
 const channel = (id: string) => `channels/${encodeURIComponent(id)}`;
 
 async function ask<T>(method: string, url: string, decoder: Decoder<T>, body: unknown, keepalive: boolean): Promise<Answer<T>> {

@@ -23,10 +23,8 @@ export type DialIn = Decoded<typeof dialIn>;
 
 /** What a person needs to join. `pin` is there if the person has to type it. */
 export const join = objectOf({
-  role: oneOf("host", "guest"),
   pin: nullable(text),
-  link: objectOf({ open: text, copy: text }),
-  conference: nullable(conference),
+  link: objectOf({ open: text }),
 });
 export type Join = Decoded<typeof join>;
 

@@ -1,5 +1,5 @@
 /** What the button, the menu and the posts do. Loaded at the first click. */
-import type { Client } from "../client";
+import type { Api } from "../client";
 import { appWords } from "../i18n/app";
 import { entryWords } from "../i18n/entry";
 import type { Action } from "../reducer";
@@ -17,7 +17,7 @@ export class AppModel {
 
   constructor(
     readonly store: HostStore,
-    private readonly client: Client,
+    private readonly client: Api,
   ) {
     this.#sessions = new Sessions(client, tabId(sessionStorage), {
       renewed: (channelId, { conference }) => this.#dispatch({ type: "pexip/conference", channelId, conference }),
@@ -43,7 +43,6 @@ export class AppModel {
       return;
     }
     const pin = link.searchParams.has("pin") ? null : answer.value.pin;
-    this.#dispatch({ type: "pexip/conference", channelId, conference: answer.value.conference });
     if (opened === null) {
       this.notices.show({ kind: "blocked", channelId, link: link.href, pin });
     } else if (opened.isOpen()) {
@@ -97,9 +96,11 @@ export class AppModel {
 
   /** Asks who is in a channel's conference, unless it is known. */
   async learn(channelId: string) {
-    if (selectors.conference(this.store.getState(), channelId) !== undefined) return;
+    const isKnown = () => selectors.conference(this.store.getState(), channelId) !== undefined;
+    if (isKnown()) return;
     const answer = await this.client.room(channelId);
-    if (answer.ok) this.#dispatch({ type: "pexip/conference", channelId, conference: answer.value.conference });
+    // An event that came meanwhile is newer.
+    if (answer.ok && !isKnown()) this.#dispatch({ type: "pexip/conference", channelId, conference: answer.value.conference });
   }
 
   /** Asks for the names of people that are not known. */

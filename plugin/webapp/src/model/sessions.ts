@@ -1,5 +1,5 @@
 /** The conferences that were opened from this page, one a channel at most. */
-import type { Client, Problem } from "../client";
+import type { Api, Problem } from "../client";
 import type { Presence } from "../wire";
 import { Lease } from "./lease";
 import type { Opened } from "./opened";
@@ -26,7 +26,7 @@ export class Sessions {
 
   /** @param tab What tells this page from the person's other ones. */
   constructor(
-    private readonly client: Pick<Client, "renew" | "leave">,
+    private readonly client: Pick<Api, "renew" | "leave">,
     private readonly tab: string,
     private readonly events: SessionEvents,
   ) {}

@@ -1,7 +1,7 @@
 import React, { useEffect, useState } from "react";
 import { useSelector } from "react-redux";
 
-import type { Client } from "../../client";
+import type { Api } from "../../client";
 import { appWords } from "../../i18n/app";
 import type { ConsoleWords } from "../../i18n/console";
 import { withChannel, withMode, withoutChannel } from "../../model/filter";
@@ -16,7 +16,7 @@ interface Props {
   readonly value: Filter;
   readonly isDisabled: boolean;
   readonly onChange: (value: Filter) => void;
-  readonly client: Client;
+  readonly client: Api;
   readonly words: ConsoleWords;
 }
 
@@ -74,7 +74,7 @@ interface ChosenProps {
   readonly known: Known;
   readonly learned: (id: string, channel: ListedChannel | null) => void;
   readonly onRemove: (id: string) => void;
-  readonly client: Client;
+  readonly client: Api;
   readonly words: ConsoleWords;
 }
 
@@ -115,7 +115,7 @@ function Chosen({ ids, known, learned, onRemove, client, words }: ChosenProps) {
 interface SearchProps {
   readonly chosen: readonly string[];
   readonly onAdd: (channel: ListedChannel) => void;
-  readonly client: Client;
+  readonly client: Api;
   readonly words: ConsoleWords;
 }
 

@@ -1,7 +1,7 @@
 import React, { useState } from "react";
 import { useSelector } from "react-redux";
 
-import type { Answer, Client } from "../../client";
+import type { Answer, Api } from "../../client";
 import type * as Core from "../../core";
 import { appWords } from "../../i18n/app";
 import type { ConsoleWords } from "../../i18n/console";
@@ -13,7 +13,7 @@ import { FindingList } from "./Findings";
 
 interface Props {
   readonly core: Lazy<typeof Core>;
-  readonly client: Client;
+  readonly client: Api;
   readonly settings: Settings;
   readonly words: ConsoleWords;
 }

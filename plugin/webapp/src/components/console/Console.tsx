@@ -1,7 +1,7 @@
 import React, { useEffect, useMemo, useRef, useState } from "react";
 import { useSelector } from "react-redux";
 
-import type { Client } from "../../client";
+import type { Api } from "../../client";
 import type * as Core from "../../core";
 import { consoleWords } from "../../i18n/console";
 import type { Lazy } from "../../lazy";
@@ -17,7 +17,7 @@ import { Findings } from "./Findings";
 import { PolicyScript } from "./PolicyScript";
 
 interface Props extends ConsoleProps {
-  readonly client: Client;
+  readonly client: Api;
   readonly core: Lazy<typeof Core>;
 }
 

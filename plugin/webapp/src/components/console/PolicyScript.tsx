@@ -1,7 +1,7 @@
 import React, { useState } from "react";
 import { useSelector } from "react-redux";
 
-import type { Answer, Client } from "../../client";
+import type { Answer, Api } from "../../client";
 import { appWords } from "../../i18n/app";
 import type { ConsoleWords } from "../../i18n/console";
 import { copyText } from "../../model/clipboard";
@@ -9,7 +9,7 @@ import * as selectors from "../../selectors";
 import type { Policy } from "../../wire";
 
 interface Props {
-  readonly client: Client;
+  readonly client: Api;
   readonly words: ConsoleWords;
 }
 
