@@ -3,6 +3,9 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
+/** Of Node, and of the pages that tests run functions in. */
+const GLOBALS = ["Buffer", "URL", "clearTimeout", "console", "document", "navigator", "process", "setTimeout", "window"];
+
 export default tseslint.config(
   { ignores: ["dist/"] },
   js.configs.recommended,
@@ -24,6 +27,6 @@ export default tseslint.config(
   },
   {
     files: ["**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", Buffer: "readonly", setTimeout: "readonly", clearTimeout: "readonly" } },
+    languageOptions: { globals: Object.fromEntries(GLOBALS.map((name) => [name, "readonly"])) },
   },
 );

@@ -104,9 +104,12 @@ test("channels are searched, chosen and removed, and the value is what is stored
   await person.click(await screen.findByRole("button", { name: "Add Board (Staff, private)" }));
   expect(changed).toHaveBeenLastCalledWith(`${PATH}filterchannels`, { mode: "only", channels: [TOWN, SECRET_ROOM] });
   expect(api.searchChannels).toHaveBeenCalledOnce();
+  expect(document.activeElement).toBe(screen.getByRole("searchbox", { name: "Add a channel" }));
+  expect(container.textContent).not.toContain("No public or private channel");
   await expectAccessible(container);
   await person.click(screen.getByRole("button", { name: "Remove Town Square (Staff)" }));
   expect(changed).toHaveBeenLastCalledWith(`${PATH}filterchannels`, { mode: "only", channels: [SECRET_ROOM] });
+  expect(document.activeElement).toBe(screen.getByRole("searchbox", { name: "Add a channel" }));
   await person.click(screen.getByRole("radio", { name: "All public and private channels" }));
   expect(changed).toHaveBeenLastCalledWith(`${PATH}filterchannels`, { mode: "off", channels: [SECRET_ROOM] });
   expect(screen.queryByRole("searchbox")).toBeNull();

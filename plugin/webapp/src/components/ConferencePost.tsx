@@ -44,7 +44,7 @@ function Conference({ channelId, state, model, press }: Props & { readonly chann
 
   return (
     <div className={`pexip pexip-post ${isRunning ? "pexip-running" : ""}`}>
-      <h3>{starter === null ? words.startedBySomebody : words.startedBy(starter)}</h3>
+      <p className="pexip-title">{starter === null ? words.startedBySomebody : words.startedBy(starter)}</p>
       <p className="pexip-muted">
         <time dateTime={new Date(startedAt).toISOString()}>{timeOfDay(startedAt, locale)}</time>
         {!isRunning && ` · ${state.ended_at === null ? words.ended : words.endedAfter(duration(state.ended_at - startedAt, locale))}`}

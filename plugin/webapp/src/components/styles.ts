@@ -1,4 +1,7 @@
-/** How the plugin's parts look, in the colours of the person's theme; the fallbacks are those of Mattermost's light one. */
+/**
+ * How the plugin's parts look, in the colours of the person's theme; the fallbacks are those of Mattermost's light one. The
+ * colours of text and ground are the only pair that every theme lets one read: those of buttons are too close in some.
+ */
 const STYLES = `
 .pexip { --pexip-bg: var(--center-channel-bg, #fff); --pexip-color: var(--center-channel-color, #3d3c40);
   --pexip-rgb: var(--center-channel-color-rgb, 61, 60, 64); color: var(--pexip-color); font-size: 14px; line-height: 20px; }
@@ -11,7 +14,8 @@ const STYLES = `
   text-decoration: none; cursor: pointer; }
 .pexip button:hover, .pexip .pexip-link-button:hover { background: rgba(var(--pexip-rgb), 0.08); color: inherit; }
 .pexip button:disabled { opacity: 0.6; cursor: default; }
-.pexip .pexip-primary, .pexip .pexip-primary:hover { background: var(--button-bg, #1c58d9); border-color: transparent; color: var(--button-color, #fff); }
+.pexip .pexip-primary, .pexip .pexip-primary:hover { background: var(--pexip-color); border-color: transparent; color: var(--pexip-bg); }
+.pexip .pexip-primary:hover { background: rgba(var(--pexip-rgb), 0.88); }
 .pexip button:focus-visible, .pexip a:focus-visible, .pexip input:focus-visible, .pexip textarea:focus-visible {
   outline: 2px solid var(--pexip-color); outline-offset: 2px; }
 .pexip input[type=text], .pexip input[type=search], .pexip textarea { width: 100%; min-height: 32px; padding: 4px 8px; border: 1px solid rgba(var(--pexip-rgb), 0.56);
@@ -32,10 +36,11 @@ const STYLES = `
 .pexip-corner { position: fixed; right: 16px; bottom: 16px; z-index: 1100; display: flex; flex-direction: column; gap: 8px; align-items: flex-end; max-width: calc(100vw - 32px); }
 .pexip-card { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 16px; border: 1px solid rgba(var(--pexip-rgb), 0.24); border-radius: 8px;
   background: var(--pexip-bg); box-shadow: 0 4px 12px rgba(0, 0, 0, 0.16); }
-.pexip-pin { font-size: 24px; letter-spacing: 2px; line-height: 32px; }
+.pexip .pexip-pin code { font-size: 28px; letter-spacing: 2px; line-height: 36px; user-select: all; }
 .pexip-post { display: inline-block; min-width: 280px; max-width: 600px; margin: 4px 0; padding: 12px 16px; border: 1px solid rgba(var(--pexip-rgb), 0.24);
   border-left: 4px solid rgba(var(--pexip-rgb), 0.56); border-radius: 4px; }
 .pexip-post.pexip-running { border-left-color: var(--online-indicator, #3db887); }
+.pexip-post .pexip-title { margin: 0 0 4px; font-weight: 600; }
 .pexip-post .pexip-primary { margin-top: 4px; }
 .pexip-muted { color: rgba(var(--pexip-rgb), 0.8); }
 .pexip-console > section { margin-top: 24px; padding-top: 16px; border-top: 1px solid rgba(var(--pexip-rgb), 0.16); }
@@ -49,6 +54,7 @@ const STYLES = `
 .pexip-findings { margin: 8px 0; padding: 0; list-style: none; }
 .pexip-findings > li { margin: 4px 0; padding: 4px 12px; border-left: 4px solid var(--away-indicator, #ffbc1f); }
 .pexip-findings > li.pexip-error { border-left-color: var(--error-text, #d24b4e); }
+.pexip-console [role=status]:not(:empty) { margin-top: 8px; }
 .pexip-row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; margin: 8px 0; }
 .pexip-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

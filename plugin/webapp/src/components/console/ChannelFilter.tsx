@@ -1,4 +1,4 @@
-import React, { useEffect, useState } from "react";
+import React, { type RefObject, useEffect, useRef, useState } from "react";
 import { useSelector } from "react-redux";
 
 import type { Api } from "../../client";
@@ -25,7 +25,9 @@ type Known = Readonly<Record<string, ListedChannel | null | undefined>>;
 /** The setting that says which channels have conferences. */
 export function ChannelFilter({ value, isDisabled, onChange, client, words }: Props) {
   const [known, setKnown] = useState<Known>({});
-  const learn = (channel: ListedChannel) => setKnown((all) => ({ ...all, [channel.id]: channel }));
+  const learned = (id: string, channel: ListedChannel | null) => setKnown((all) => ({ ...all, [id]: channel }));
+  // What is pressed in the lists goes away with the press, and the focus with it.
+  const search = useRef<HTMLInputElement>(null);
   const modes = [
     ["off", words.filterOff],
     ["only", words.filterOnly],
@@ -45,17 +47,21 @@ export function ChannelFilter({ value, isDisabled, onChange, client, words }: Pr
       {value.mode !== "off" && (
         <fieldset disabled={isDisabled}>
           <Chosen
-            {...{ client, words, known }}
+            {...{ client, words, known, learned }}
             ids={value.channels}
-            learned={(id, channel) => setKnown((all) => ({ ...all, [id]: channel }))}
-            onRemove={(id) => onChange(withoutChannel(value, id))}
+            onRemove={(id) => {
+              onChange(withoutChannel(value, id));
+              search.current?.focus();
+            }}
           />
           <Search
             {...{ client, words }}
+            field={search}
             chosen={value.channels}
             onAdd={(channel) => {
-              learn(channel);
+              learned(channel.id, channel);
               onChange(withChannel(value, channel.id));
+              search.current?.focus();
             }}
           />
         </fieldset>
@@ -113,13 +119,14 @@ function Chosen({ ids, known, learned, onRemove, client, words }: ChosenProps) {
 }
 
 interface SearchProps {
+  readonly field: RefObject<HTMLInputElement>;
   readonly chosen: readonly string[];
   readonly onAdd: (channel: ListedChannel) => void;
   readonly client: Api;
   readonly words: ConsoleWords;
 }
 
-function Search({ chosen, onAdd, client, words }: SearchProps) {
+function Search({ field, chosen, onAdd, client, words }: SearchProps) {
   const [term, setTerm] = useState("");
   const [found, setFound] = useState<readonly ListedChannel[] | null>(null);
   const [problem, setProblem] = useState("");
@@ -139,6 +146,11 @@ function Search({ chosen, onAdd, client, words }: SearchProps) {
       clearTimeout(timer);
     };
   }, [client, term, problems]);
+  const add = (channel: ListedChannel) => {
+    setTerm("");
+    setFound(null);
+    onAdd(channel);
+  };
   const offered = found?.filter(({ id, type }) => (type === "O" || type === "P") && !chosen.includes(id)) ?? [];
   return (
     <>
@@ -146,6 +158,7 @@ function Search({ chosen, onAdd, client, words }: SearchProps) {
         {words.searchLabel}
       </label>
       <input
+        ref={field}
         id="pexip-filter-search"
         type="search"
         placeholder={words.searchHint}
@@ -161,7 +174,7 @@ function Search({ chosen, onAdd, client, words }: SearchProps) {
         {offered.map((channel) => (
           <li key={channel.id}>
             <span>{nameOf(channel, words)}</span>
-            <button type="button" aria-label={words.addChannel(nameOf(channel, words))} onClick={() => onAdd(channel)}>
+            <button type="button" aria-label={words.addChannel(nameOf(channel, words))} onClick={() => add(channel)}>
               {words.add}
             </button>
           </li>

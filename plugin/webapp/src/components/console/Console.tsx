@@ -32,7 +32,7 @@ export function Console({ client, core, ...given }: Props) {
     given.setSaveNeeded?.();
   };
   return (
-    <div ref={setPlace} className="pexip pexip-console form-group">
+    <div ref={setPlace} className="pexip pexip-console">
       <h2>{words.filterTitle}</h2>
       <ChannelFilter value={filterOf(given.value)} isDisabled={given.disabled === true} onChange={change} client={client} words={words} />
       <Findings core={core} settings={settings} isLive={isLive(given, form)} words={words} />
