@@ -21,8 +21,9 @@ export type Config = Decoded<typeof config>;
 const dialIn = objectOf({ sip: nullable(text), h323: nullable(text), guest_pin: nullable(text) });
 export type DialIn = Decoded<typeof dialIn>;
 
-/** What a person needs to join. `pin` is there if the person has to type it. */
+/** What a person needs to join. `pin` is that of the role, unless nobody will be asked for one. */
 export const join = objectOf({
+  role: oneOf("host", "guest"),
   pin: nullable(text),
   link: objectOf({ open: text }),
 });

@@ -58,7 +58,7 @@ test("a window that was closed before the answer stays closed", async () => {
 test("a blocked window becomes a link, whose press is the click that opens one", async () => {
   const { api } = made();
   await model.join(TOWN, null);
-  expect(model.notices.now.dialog).toEqual({ kind: "blocked", channelId: TOWN, link: JOIN.link.open, pin: null });
+  expect(model.notices.now.dialog).toEqual({ kind: "blocked", channelId: TOWN, link: JOIN.link.open, toType: null });
   expect(api.renew).not.toHaveBeenCalled();
 
   const open = vi.spyOn(window, "open").mockReturnValue(null);
@@ -77,10 +77,16 @@ test("a host whose link has no PIN is shown it, in a dialog and not in the page'
   const { store } = made({ join: () => Promise.resolve(ok({ ...JOIN, pin: "480215", link: { open: COPY } })) });
   await model.join(TOWN, new FakeWindow());
   await settled();
-  expect(model.notices.now.dialog).toEqual({ kind: "pin", pin: "480215" });
+  expect(model.notices.now.dialog).toEqual({ kind: "pin", pin: "480215", role: "host" });
   expect(JSON.stringify(store.getState())).not.toContain("480215");
   model.notices.close();
   expect(JSON.stringify(model.notices.now)).not.toContain("480215");
+});
+
+test("a PIN that the link has already is not shown", async () => {
+  made({ join: () => Promise.resolve(ok({ ...JOIN, pin: "480215" })) });
+  await model.join(TOWN, new FakeWindow());
+  expect(model.notices.now.dialog).toBeNull();
 });
 
 test("the copied link is the one without PIN; what the browser does not copy is shown", async () => {

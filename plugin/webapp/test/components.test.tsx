@@ -111,7 +111,7 @@ test("a blocked window becomes a link that can be pressed", async () => {
 
 test("a PIN to type, a text to copy by hand, and a conference to leave are accessible", async () => {
   const page = shown();
-  for (const dialog of [{ kind: "pin", pin: "480215" }, { kind: "copy", text: "https://pexip.example.com" }] as const) {
+  for (const dialog of [{ kind: "pin", pin: "480215", role: "guest" }, { kind: "copy", text: "https://pexip.example.com" }] as const) {
     model.notices.show(dialog);
     await screen.findByRole("dialog");
     await expectAccessible(page);

@@ -61,6 +61,7 @@ export const problem = (given: Partial<Problem> = {}): Answer<never> => ({
 
 export const CONFERENCE: Conference = { started_by: ANN, started_at: 1_700_000_000_000, people: [{ user_id: ANN, username: "ann" }] };
 export const JOIN: Join = {
+  role: "host",
   pin: null,
   link: { open: "https://pexip.example.com/webapp3/m/matt-town-square/express?pin=1234" },
 };

@@ -60,8 +60,8 @@ function Shown({ dialog, model, words }: Props & { readonly dialog: Dialog }) {
       return <Blocked {...dialog} model={model} words={words} />;
     case "pin":
       return (
-        <Modal title={words.pinTitle} onClose={close}>
-          <p>{words.pin}</p>
+        <Modal title={words.pinTitle[dialog.role]} onClose={close}>
+          <p>{words.pin[dialog.role]}</p>
           <p className="pexip-pin">
             <code>{dialog.pin}</code>
           </p>
@@ -111,10 +111,10 @@ function ProblemDialog({ problem, retry, close, words }: CloseProps & Extract<Di
   );
 }
 
-function Blocked({ channelId, link, pin, model, words }: Props & Extract<Dialog, { kind: "blocked" }>) {
+function Blocked({ channelId, link, toType, model, words }: Props & Extract<Dialog, { kind: "blocked" }>) {
   const open = (event: MouseEvent) => {
     // Without a window of its own, the browser follows the link as any other.
-    if (model.openBlocked(channelId, link, pin)) event.preventDefault();
+    if (model.openBlocked(channelId, link, toType)) event.preventDefault();
   };
   return (
     <Modal title={words.blockedTitle} onClose={model.notices.close}>

@@ -6,7 +6,7 @@ import type { Action } from "../reducer";
 import type { HostStore } from "../registry";
 import * as selectors from "../selectors";
 import { copyText } from "./clipboard";
-import { Notices } from "./notices";
+import { Notices, type ToType } from "./notices";
 import { type Opened, openLinkInClick } from "./opened";
 import { Sessions, tabId } from "./sessions";
 
@@ -42,26 +42,27 @@ export class AppModel {
       this.notices.show({ kind: "problem", problem, retry: null });
       return;
     }
-    const pin = link.searchParams.has("pin") ? null : answer.value.pin;
+    const { pin, role } = answer.value;
+    const toType = pin === null || link.searchParams.has("pin") ? null : { pin, role };
     if (opened === null) {
-      this.notices.show({ kind: "blocked", channelId, link: link.href, pin });
+      this.notices.show({ kind: "blocked", channelId, link: link.href, toType });
     } else if (opened.isOpen()) {
       opened.go(link.href);
       this.#sessions.joined(channelId);
-      if (pin !== null) this.notices.show({ kind: "pin", pin });
+      if (toType !== null) this.notices.show({ kind: "pin", ...toType });
     } else {
       this.#sessions.end(channelId);
     }
   }
 
   /** The link that is shown in place of a blocked window was pressed; says whether a window came of it. */
-  openBlocked(channelId: string, link: string, pin: string | null): boolean {
+  openBlocked(channelId: string, link: string, toType: ToType | null): boolean {
     const opened = openLinkInClick(link, entryWords(this.#locale()).connecting);
     if (opened === null) return false;
     this.#sessions.opening(channelId, opened);
     this.#sessions.joined(channelId);
-    if (pin === null) this.notices.close();
-    else this.notices.show({ kind: "pin", pin });
+    if (toType === null) this.notices.close();
+    else this.notices.show({ kind: "pin", ...toType });
     return true;
   }
 

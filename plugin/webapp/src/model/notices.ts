@@ -1,13 +1,19 @@
 /** What is shown above the page: one dialog at most, and a line that says what was done. Not in the page's state: it can hold a PIN. */
 import type { Problem } from "../client";
-import type { Room } from "../wire";
+import type { Join, Room } from "../wire";
 
 export type Dialog =
   | { readonly kind: "problem"; readonly problem: Problem; readonly retry: (() => void) | null }
-  | { readonly kind: "blocked"; readonly channelId: string; readonly link: string; readonly pin: string | null }
-  | { readonly kind: "pin"; readonly pin: string }
+  | { readonly kind: "blocked"; readonly channelId: string; readonly link: string; readonly toType: ToType | null }
+  | ({ readonly kind: "pin" } & ToType)
   | { readonly kind: "dialIn"; readonly channelId: string; readonly room: Room }
   | { readonly kind: "copy"; readonly text: string };
+
+/** A PIN that Pexip will ask for, as the link has none. */
+export interface ToType {
+  readonly pin: string;
+  readonly role: Join["role"];
+}
 
 export interface Notice {
   readonly dialog: Dialog | null;

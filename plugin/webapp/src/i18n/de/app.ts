@@ -8,8 +8,11 @@ export const app: typeof english = {
   blockedTitle: "Ihr Browser hat das Fenster blockiert",
   blocked: "Öffnen Sie die Videokonferenz mit diesem Link, und erlauben Sie Pop-ups für diese Seite, damit es nächstes Mal der Knopf tut.",
   open: "Videokonferenz öffnen",
-  pinTitle: "Ihre Host-PIN",
-  pin: "Geben Sie diese PIN im anderen Fenster ein, wenn Sie danach gefragt werden. Geben Sie sie nicht weiter: Wer sie hat, kann die Konferenz steuern.",
+  pinTitle: { host: "Ihre Host-PIN", guest: "Ihre Gast-PIN" },
+  pin: {
+    host: "Geben Sie diese PIN im anderen Fenster ein, wenn Sie danach gefragt werden. Geben Sie sie nicht weiter: Wer sie hat, kann die Konferenz steuern.",
+    guest: "Geben Sie diese PIN im anderen Fenster ein, wenn Sie danach gefragt werden.",
+  },
   linkCopied: "Link kopiert",
   addressCopied: "SIP-Adresse kopiert",
   copied: "Kopiert",

@@ -7,8 +7,11 @@ export const app = {
   blockedTitle: "Your browser blocked the window",
   blocked: "Open the video conference with this link, and allow pop-ups for this site so that the button does it next time.",
   open: "Open the video conference",
-  pinTitle: "Your host PIN",
-  pin: "Type this PIN in the other window when you are asked for it. Do not pass it on: whoever has it can control the conference.",
+  pinTitle: { host: "Your host PIN", guest: "Your guest PIN" },
+  pin: {
+    host: "Type this PIN in the other window when you are asked for it. Do not pass it on: whoever has it can control the conference.",
+    guest: "Type this PIN in the other window when you are asked for it.",
+  },
   linkCopied: "Link copied",
   addressCopied: "SIP address copied",
   copied: "Copied",
