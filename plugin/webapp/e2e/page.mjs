@@ -20,11 +20,11 @@ const THEMES = {
 };
 
 /** Opens the page as a person. What the policy forbids and what the page complains about is kept in `complaints`. */
-export async function opened(browser, url, { who = "ann", theme = null, path = "/staff/channels/town-square" } = {}) {
+export async function opened(browser, url, { who = "ann", theme = null, path = "/staff/channels/town-square", headers = {} } = {}) {
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"], viewport: { width: 1100, height: 760 } });
   await context.addCookies([{ name: "who", value: who, url }]);
   // Web App 3 on a node that does not exist.
-  await context.route("https://pexip.example.com/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Web App 3</title><h1>Web App 3</h1>" }));
+  await context.route("https://pexip.example.com/**", (route) => route.fulfill({ contentType: "text/html", headers, body: "<title>Web App 3</title><h1>Web App 3</h1>" }));
   await context.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
   const page = await context.newPage();
   const complaints = [];

@@ -72,6 +72,11 @@ for (const [version, react] of Object.entries(VERSIONS)) {
       assert.equal(ann.context.pages().length, 2);
       assert.equal(asked(server, "/join"), joins);
 
+      // A window that is closed at once would be taken for one that cannot be watched.
+      await ann.page.evaluate(() => {
+        const { now } = Date;
+        Date.now = () => now() + 10_000;
+      });
       await window.close();
       await ann.page.getByText("In the conference from Mattermost: bob").waitFor();
       // A page that goes away tells so.
@@ -153,6 +158,20 @@ test("where the browser blocks the window, a link opens it", async (t) => {
   const [window] = await Promise.all([context.waitForEvent("page"), link.click()]);
   await window.waitForURL("https://pexip.example.com/**");
   await until(() => asked(server, "presence") > 0, "the person is announced");
+  quiet();
+});
+
+test("where Web App 3's window cannot be watched, the person says when they have left", async (t) => {
+  const { server, as, quiet } = await served(t, "11.4");
+  const { page, context } = await as({ headers: { "Cross-Origin-Opener-Policy": "same-origin" } });
+  const [window] = await Promise.all([context.waitForEvent("page"), button(page).click()]);
+  await window.waitForURL("https://pexip.example.com/**");
+  const card = page.locator(".pexip-card", { hasText: "You are in the video conference of Town Square" });
+  await card.waitFor();
+  assert.equal(asked(server, "DELETE"), 0);
+  assert.deepEqual(await troubles(page, ".pexip-corner"), []);
+  await card.getByRole("button", { name: "I have left" }).click();
+  await page.getByText(/Ended after/).waitFor();
   quiet();
 });
 

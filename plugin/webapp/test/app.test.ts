@@ -138,6 +138,22 @@ test("a page that goes away ends its presences", async () => {
   expect(api.leave).toHaveBeenCalledOnce();
 });
 
+test("a window that looks closed as soon as it is shown is one that cannot be watched; later it is closed", () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const page = { closed: false, opener: window as unknown, focus: vi.fn(), document: { title: "", body: { textContent: "" } }, location: { replace: vi.fn() } };
+  vi.spyOn(window, "open").mockImplementation(() => page as unknown as Window);
+  const [soon, late] = [openInClick("…"), openInClick("…")];
+  page.closed = true;
+  expect(soon?.isOpen()).toBe(false);
+  soon?.go(JOIN.link.open);
+  late?.go(JOIN.link.open);
+  vi.advanceTimersByTime(1_000);
+  expect([soon?.isOpen(), soon?.isObservable, soon?.focus()]).toEqual([true, false, false]);
+  vi.advanceTimersByTime(9_000);
+  expect([late?.isOpen(), late?.isObservable]).toEqual([false, true]);
+  vi.useRealTimers();
+});
+
 test("in the desktop app links go to the system's browser, without an empty window before", async () => {
   const { api } = made();
   vi.stubGlobal("desktopAPI", {});

@@ -5,7 +5,7 @@
 
 /** Where a conference is shown outside this page. */
 export interface Opened {
-  /** Whether this page can see that it was closed. */
+  /** Whether this page can see that it was closed. It may turn out later that it cannot. */
   readonly isObservable: boolean;
   isOpen: () => boolean;
   /** Brings it to the front; says whether it could. */
@@ -14,19 +14,35 @@ export interface Opened {
   close: () => void;
 }
 
+/**
+ * A page can ask to be kept apart from the one that opened it (Cross-Origin-Opener-Policy), and then its window looks
+ * closed from the moment it is shown. Nobody closes a window this soon, in milliseconds after it was sent there.
+ */
+const TOO_SOON = 5_000;
+
 class OtherWindow implements Opened {
-  readonly isObservable = true;
+  #wentAt = Number.NaN;
+  #isApart = false;
   constructor(private readonly window: Window) {}
 
-  isOpen = () => !this.window.closed;
+  get isObservable() {
+    return !this.#isApart;
+  }
+
+  isOpen() {
+    if (this.window.closed && Date.now() - this.#wentAt < TOO_SOON) this.#isApart = true;
+    return this.#isApart || !this.window.closed;
+  }
+
   close = () => this.window.close();
 
   focus() {
     this.window.focus();
-    return this.isOpen();
+    return this.isOpen() && this.isObservable;
   }
 
   go(link: string) {
+    this.#wentAt = Date.now();
     this.window.location.replace(link);
   }
 }

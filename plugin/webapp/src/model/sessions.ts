@@ -75,8 +75,10 @@ export class Sessions {
 
   tick() {
     for (const [channelId, { opened, lease }] of this.#sessions) {
+      const wasObservable = opened.isObservable;
       if (opened.isOpen()) lease?.tick();
       else this.end(channelId);
+      if (wasObservable !== opened.isObservable) this.events.changed();
     }
   }
 
