@@ -16,7 +16,7 @@ export interface App extends Pick<AppModel, "focus" | "join" | "copyLink" | "dia
 /** @param press What the channel's button does: it has to happen in the click. */
 export function createApp(store: HostStore, client: Api, press: (channelId: string) => void): App {
   addStyles();
-  const model = new AppModel(store, client);
+  const model = new AppModel(store, client, press);
   return {
     focus: model.focus,
     join: (channelId, opened) => model.join(channelId, opened),

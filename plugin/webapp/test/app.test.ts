@@ -9,7 +9,7 @@ let model: AppModel;
 const made = (given: Parameters<typeof fakeApi>[0] = {}) => {
   const api = fakeApi(given);
   const { store } = hostStore();
-  model = new AppModel(store, api);
+  model = new AppModel(store, api, vi.fn());
   return { api, store, model };
 };
 afterEach(() => model.stop());
@@ -64,7 +64,7 @@ test("a blocked window becomes a link, whose press is the click that opens one",
   const open = vi.spyOn(window, "open").mockReturnValue(null);
   expect(model.openBlocked(TOWN, JOIN.link.open, null)).toBe(false);
   const replaced = vi.fn();
-  const page = { closed: false, opener: window as unknown, document: { title: "", body: { textContent: "" } }, location: { replace: replaced } };
+  const page = { closed: false, opener: window as unknown, document: { title: "", querySelector: () => null }, location: { replace: replaced } };
   open.mockReturnValue(page as unknown as Window);
   expect(model.openBlocked(TOWN, JOIN.link.open, null)).toBe(true);
   expect(replaced).toHaveBeenCalledWith(JOIN.link.open);
@@ -123,10 +123,15 @@ test("names and conferences are asked for once, where they are not known", async
   await model.learn(TOWN);
   await model.learn(TOWN);
   expect(api.room).toHaveBeenCalledOnce();
-  await model.learnNames(["bobbbbb", "annnnnnnnnnnnnnnnnnnnnnnnn"]);
-  await model.learnNames(["bobbbbb"]);
+  vi.useFakeTimers();
+  model.learnNames(["bobbbbb", "annnnnnnnnnnnnnnnnnnnnnnnn"]);
+  model.learnNames(["carol", "bobbbbb"]);
+  await vi.advanceTimersByTimeAsync(50);
+  model.learnNames(["bobbbbb", "carol"]);
+  await vi.advanceTimersByTimeAsync(50);
+  vi.useRealTimers();
   expect(api.people).toHaveBeenCalledOnce();
-  expect(api.people).toHaveBeenCalledWith(["bobbbbb"]);
+  expect(api.people).toHaveBeenCalledWith(["bobbbbb", "carol"]);
   expect(selectors.personName(store.getState(), "bobbbbb")).toBe("name-bob");
 });
 
@@ -140,7 +145,7 @@ test("a page that goes away ends its presences", async () => {
 
 test("a window that looks closed as soon as it is shown is one that cannot be watched; later it is closed", () => {
   vi.useFakeTimers({ now: 1_000_000 });
-  const page = { closed: false, opener: window as unknown, focus: vi.fn(), document: { title: "", body: { textContent: "" } }, location: { replace: vi.fn() } };
+  const page = { closed: false, opener: window as unknown, focus: vi.fn(), document: { title: "", querySelector: () => null }, location: { replace: vi.fn() } };
   vi.spyOn(window, "open").mockImplementation(() => page as unknown as Window);
   const [soon, late] = [openInClick("…"), openInClick("…")];
   page.closed = true;

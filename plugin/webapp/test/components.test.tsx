@@ -12,11 +12,13 @@ import { ANN, CONFERENCE, FakeWindow, JOIN, ME, ROOM, TOWN, expectAccessible, fa
 let host: ReturnType<typeof hostStore>;
 let api: ReturnType<typeof fakeApi>;
 let model: AppModel;
+let pressed: ReturnType<typeof vi.fn<(channelId: string) => void>>;
 
 beforeEach(() => {
   host = hostStore();
   api = fakeApi();
-  model = new AppModel(host.store, api);
+  pressed = vi.fn();
+  model = new AppModel(host.store, api, pressed);
 });
 afterEach(() => {
   cleanup();
@@ -98,6 +100,16 @@ test("what can be asked again has a button for it; what the server decided has n
   await person.click(screen.getByRole("button", { name: "Try again" }));
   await waitFor(() => expect(screen.getByRole("alertdialog").textContent).toContain("Join the channel first."));
   expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
+test("what could not be joined for the moment can be tried again, in a click", async () => {
+  const person = userEvent.setup();
+  api.join = () => Promise.resolve(problem({ code: "timeout", message: null, isFinal: false }));
+  shown();
+  await model.join(TOWN, new FakeWindow());
+  await person.click(await screen.findByRole("button", { name: "Try again" }));
+  expect(pressed).toHaveBeenCalledWith(TOWN);
+  expect(screen.queryByRole("alertdialog")).toBeNull();
 });
 
 test("a blocked window becomes a link that can be pressed", async () => {

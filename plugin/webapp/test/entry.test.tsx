@@ -136,7 +136,7 @@ test("a press opens the window in the click itself", async () => {
   const all = registry(false);
   plugin.initialize(all.given, host.store);
   const replaced = vi.fn();
-  const page = { closed: false, opener: window, focus: vi.fn(), close: vi.fn(), document: { title: "", body: { textContent: "" } }, location: { replace: replaced } };
+  const page = { closed: false, opener: window, focus: vi.fn(), close: vi.fn(), document: { title: "", querySelector: () => null }, location: { replace: replaced } };
   const open = vi.spyOn(window, "open").mockReturnValue(page as unknown as Window);
   const [button] = all.there.values();
   button?.act({ id: TOWN });

@@ -40,7 +40,7 @@ function Conference({ channelId, state, model, press }: Props & { readonly chann
     if (isUnknown) void model.learn(channelId);
   }, [model, channelId, isUnknown]);
   const ids = [startedBy, ...people.slice(0, NAMES)].join(" ");
-  useEffect(() => void model.learnNames(ids.split(" ")), [model, ids]);
+  useEffect(() => model.learnNames(ids.split(" ")), [model, ids]);
 
   return (
     <div className={`pexip pexip-post ${isRunning ? "pexip-running" : ""}`}>

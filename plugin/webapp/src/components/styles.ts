@@ -61,9 +61,9 @@ const STYLES = `
 
 const ID = "pexip-video-connect-styles";
 
-/** Adds them to the page, once. */
+/** Adds them to the page, in place of those of an older version. */
 export function addStyles() {
-  if (document.getElementById(ID) !== null) return;
+  document.getElementById(ID)?.remove();
   const style = document.createElement("style");
   style.id = ID;
   style.textContent = STYLES;

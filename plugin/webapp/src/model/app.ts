@@ -13,11 +13,15 @@ import { Sessions, tabId } from "./sessions";
 export class AppModel {
   readonly notices = new Notices();
   readonly #sessions: Sessions;
+  /** People whose names are wanted, and those who were asked for. */
+  readonly #unnamed = new Set<string>();
+  readonly #asked = new Set<string>();
   readonly #pause = () => this.#sessions.pause();
 
   constructor(
     readonly store: HostStore,
     private readonly client: Api,
+    private readonly press: (channelId: string) => void,
   ) {
     this.#sessions = new Sessions(client, tabId(sessionStorage), {
       renewed: (channelId, { conference }) => this.#dispatch({ type: "pexip/conference", channelId, conference }),
@@ -39,7 +43,8 @@ export class AppModel {
       opened?.close();
       this.#sessions.end(channelId);
       const problem = answer.ok ? { code: "unexpected", message: null, retryAfter: null, isFinal: false } : answer.problem;
-      this.notices.show({ kind: "problem", problem, retry: null });
+      // To try again is a click, in which a window can be opened.
+      this.notices.show({ kind: "problem", problem, retry: () => this.press(channelId) });
       return;
     }
     const { pin, role } = answer.value;
@@ -104,10 +109,17 @@ export class AppModel {
     if (answer.ok && !isKnown()) this.#dispatch({ type: "pexip/conference", channelId, conference: answer.value.conference });
   }
 
-  /** Asks for the names of people that are not known. */
-  async learnNames(ids: readonly string[]) {
-    const unknown = ids.filter((id) => !selectors.isKnown(this.store.getState(), id));
+  /** Asks for the names of people that are not known: once for all that are wanted at a time, as when a channel is shown. */
+  learnNames(ids: readonly string[]) {
+    if (this.#unnamed.size === 0) setTimeout(() => void this.#askNames(), 50);
+    for (const id of ids) this.#unnamed.add(id);
+  }
+
+  async #askNames() {
+    const unknown = [...this.#unnamed].filter((id) => !this.#asked.has(id) && !selectors.isKnown(this.store.getState(), id));
+    this.#unnamed.clear();
     if (unknown.length === 0) return;
+    for (const id of unknown) this.#asked.add(id);
     const answer = await this.client.people(unknown);
     if (answer.ok) this.#dispatch({ type: "pexip/usernames", usernames: Object.fromEntries(answer.value.map(({ id, username }) => [id, username])) });
   }

@@ -68,7 +68,7 @@ export function openInClick(waiting: string): Opened | null {
   // What is opened must not be able to send this page elsewhere.
   opened.opener = null;
   opened.document.title = waiting;
-  opened.document.body.textContent = waiting;
+  opened.document.querySelector("body")?.append(waiting);
   return new OtherWindow(opened);
 }
 
