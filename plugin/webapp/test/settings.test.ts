@@ -16,8 +16,8 @@ test("where it tells nothing, the fields are read over what is saved", () => {
   document.body.innerHTML = `<form>
     <input id="${PATH}node" value="typed.example.com">
     <select id="${PATH}pinmode"><option value="shared" selected></option></select>
-    <input type="radio" id="${PATH}embeddedtrue" name="${PATH}embedded" value="true">
     <input type="radio" id="${PATH}embeddedfalse" name="${PATH}embedded" value="false" checked>
+    <input type="radio" id="${PATH}embeddedtrue" name="${PATH}embedded" value="true">
     <input type="checkbox" id="${PATH}overlaytext" value="true">
     <input id="other" value="x"><button>Save</button></form>`;
   expect(settingsOf({ ...own, config }, document.querySelector("form"))).toEqual({
