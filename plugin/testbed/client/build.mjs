@@ -13,6 +13,8 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const { react, policy, functions, takesObjects, ...libraries } = VERSIONS[version];
 
 const alias = { react: `react-${react}`, "react-dom": `react-dom-${react}` };
+// From 18 on, what draws a page is a module of its own.
+alias["react-dom-root"] = react < 18 ? `react-dom-${react}` : `react-dom-${react}/client`;
 for (const [name, major] of Object.entries(libraries)) alias[name] = `${name}-${major}`;
 mkdirSync(directory, { recursive: true });
 await build({

@@ -38,4 +38,9 @@ export const VERSIONS = {
     ...{ react: 18, redux: 5, "react-redux": 9, "react-intl": 6, policy: "script-src 'self'" },
     ...{ functions: { ...SINCE_6, ...SINCE_7, ...SINCE_9, ...SINCE_10 }, takesObjects: true },
   },
+  // No server of the testbed is this one: what is loaded into the client is tried with its React.
+  "12": {
+    ...{ react: 19, redux: 5, "react-redux": 9, "react-intl": 7, policy: "script-src 'self'" },
+    ...{ functions: { ...SINCE_6, ...SINCE_7, ...SINCE_9, ...SINCE_10 }, takesObjects: true },
+  },
 };

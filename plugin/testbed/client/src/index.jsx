@@ -2,6 +2,7 @@
 import * as PropTypes from "prop-types";
 import React from "react";
 import ReactDOM from "react-dom";
+import * as Root from "react-dom-root";
 import * as ReactIntl from "react-intl";
 import * as ReactRedux from "react-redux";
 import * as Redux from "redux";
@@ -19,5 +20,5 @@ const page = (
   </ReactRedux.Provider>
 );
 const root = document.getElementById("root");
-if (ReactDOM.createRoot) ReactDOM.createRoot(root).render(page);
-else ReactDOM.render(page, root);
+if (Root.createRoot) Root.createRoot(root).render(page);
+else Root.render(page, root);
