@@ -94,6 +94,8 @@ test("two people join, and their channel sees it", async () => {
   await post(alice).getByText("alice, bob").waitFor();
   assert.equal(await alice.locator(".pexip-post").count(), 1, "one post for one conference");
   await picture(alice, `two-people-${version}`);
+  // A window that seems to close sooner is taken for one that cannot be watched.
+  await alice.waitForTimeout(5_000);
   await hers.close();
   await post(bob).getByText(/In the conference from Mattermost: bob/).waitFor();
   await his.close();
