@@ -34,6 +34,9 @@ pub const TIME_LIMIT: Duration = Duration::from_secs(8);
 /// How long it may take to find out somebody's language.
 const LOCALE_LIMIT: Duration = Duration::from_secs(1);
 
+/// How long somebody waits for a line in the log, on a server that does not answer anything else either.
+const LOG_LIMIT: Duration = Duration::from_secs(1);
+
 /// What people ask for.
 pub struct Features<A, N> {
     api: Arc<A>,
@@ -243,7 +246,8 @@ impl<A: Api, N: NodeCheck> Features<A, N> {
             Ok(Err(Failure::Cause(cause))) => cause,
             Err(_) => format!("no answer within {} s", TIME_LIMIT.as_secs()),
         };
-        self.api.log(LogLevel::Error, &format!("could not {what}"), &[("cause", &cause)]).await;
+        let (message, fields) = (format!("could not {what}"), [("cause", cause.as_str())]);
+        let _ = timeout(LOG_LIMIT, self.api.log(LogLevel::Error, &message, &fields)).await;
         Err(Problem::TryAgain)
     }
 }

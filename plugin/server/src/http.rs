@@ -109,6 +109,7 @@ impl<A: Api, N: NodeCheck> Http<A, N> {
     /// A person's own language where that does not make a bad moment worse, otherwise the browser's.
     async fn locale(&self, fault: &Fault, user: Option<&str>, browser: Locale) -> Locale {
         match (fault, user) {
+            (Fault::Problem(Problem::Refused(Refusal::NotLoggedIn)), _) => browser,
             (Fault::Problem(Problem::Refused(_) | Problem::NotSetUp { .. }), Some(user)) => {
                 self.features.locale(user).await.unwrap_or(browser)
             }

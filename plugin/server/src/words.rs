@@ -19,16 +19,17 @@ impl Locale {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::German];
 
-    /// The language for a locale as Mattermost keeps it, such as `de` or `pt-BR`; English if it is none of these.
+    /// The language for a locale as Mattermost keeps it, such as `de` or `pt-BR`, or for the first of those that a browser
+    /// asks for; English if it is none of these.
     ///
     /// # Examples
     /// ```
     /// # use pexip_video_connect::words::Locale;
     /// assert_eq!(Locale::of("de-AT"), Locale::German);
-    /// assert_eq!(Locale::of("fr"), Locale::English);
+    /// assert_eq!(Locale::of("fr,de;q=0.5"), Locale::English);
     /// ```
     pub fn of(tag: &str) -> Self {
-        match tag.split(['-', '_']).next() {
+        match tag.split(|ch: char| !ch.is_ascii_alphabetic()).next() {
             Some(language) if language.eq_ignore_ascii_case("de") => Self::German,
             _ => Self::English,
         }
