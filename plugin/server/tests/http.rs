@@ -307,3 +307,16 @@ async fn a_press_shows_ones_own_link_and_refusals_in_words() {
     assert!(body["ephemeral_text"].as_str().unwrap().starts_with("You are not a member"), "{body}");
     assert_eq!(site.fake.world().ephemeral.len(), 1);
 }
+
+#[tokio::test]
+async fn a_room_is_entered_by_its_own_rules_until_it_is_empty() {
+    // A private channel is made public while people are in its room, which Pexip still knows as a private one.
+    let site = Site::new(json!({ "guestaccess": "public_channels" })).await;
+    assert_eq!(site.join_code(&site.member, &site.private).await, "ok");
+    site.json(&site.member, "PUT", &path(&site.private, "presence"), &presence()).await;
+    site.fake.world().channels.get_mut(&site.private.id).unwrap().kind = "O".to_owned();
+    assert_eq!(site.join_code(&site.guest, &site.private).await, "no_guests");
+    assert_eq!(site.join_code(&site.other, &site.private).await, "ok");
+    site.ask(Some(&site.member), "DELETE", &path(&site.private, &format!("presence?tab={TAB}")), "").await;
+    assert_eq!(site.join(&site.guest, &site.private).await.1["alias"], "matt-board");
+}

@@ -46,6 +46,7 @@ async fn activation_has_everything_in_place_and_does_it_once() {
 async fn a_server_that_fails_at_activation_is_settled_later() {
     for fails in [true, false] {
         let site = Site::inactive(&settings(&json!({})));
+        site.fake.world().server.default_locale = "de".to_owned();
         site.fake.rule(
             move |_| {
                 if fails { Verdict::Fail(timed_out("Some")) } else { Verdict::Stall(Duration::from_secs(10)) }
@@ -66,6 +67,8 @@ async fn a_server_that_fails_at_activation_is_settled_later() {
             (world.commands.len(), world.images.len())
         };
         assert_eq!(made, (1, 1));
+        let registered = site.fake.world().commands.last().unwrap().description.clone();
+        assert_eq!(registered, "Videokonferenzen auf Pexip Infinity", "the server's own settings are known too");
         enter(&site).await;
         assert_eq!(site.fake.posts(&site.public.id).len(), 1);
     }
