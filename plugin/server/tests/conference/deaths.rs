@@ -75,3 +75,49 @@ async fn after_a_death_nothing_is_in_progress() {
         }
     }
 }
+
+/// Decides on the calls of a process until it is about to make this one, or makes no more.
+async fn up_to(here: &Setting, process: u64, method: &str) {
+    for _ in 0..100 {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        let next = {
+            let world = here.fake.world();
+            world.waiting.iter().position(|(call, _)| call.process == process && call.method != method)
+        };
+        let Some(next) = next else { return };
+        here.fake.decide(next, Verdict::Pass);
+    }
+}
+
+/// A process died before it made the post. Another one looks for it when the conference has ended; meanwhile somebody
+/// comes back.
+#[tokio::test(start_paused = true)]
+async fn a_conference_that_goes_on_after_its_post_was_looked_for_has_one() {
+    let here = Setting::new();
+    here.fake.rule(|call| if call.method == "CreatePost" { Verdict::Die } else { Verdict::Pass });
+    let entered = here.conferences.renew(&here.channel.id, &person(&here.ann), "a").await;
+    assert!(entered.is_ok());
+    let (_, other) = here.another(&here.hands);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(here.process.is_dead());
+    here.fake.no_rule();
+    other.reap().await;
+    other.idle().await;
+    here.hands.pass(31).await;
+    here.fake.gate();
+    let (process, third) = here.another(&here.hands);
+    let (keeper, channel, ann) = (other.clone(), here.channel.id.clone(), here.ann.id.clone());
+    tokio::spawn(async move { keeper.leave(&channel, &ann, "a").await });
+    up_to(&here, 1, "GetPostsForChannel").await;
+    assert_eq!(here.fake.world().waiting.len(), 1);
+    let (channel, bob) = (here.channel.id.clone(), person(&here.bob));
+    tokio::spawn(async move { third.renew(&channel, &bob, "b").await });
+    up_to(&here, process.number(), "").await;
+    here.fake.open_gate();
+    other.idle().await;
+    assert_eq!(here.messages(), ["running: bob"]);
+}

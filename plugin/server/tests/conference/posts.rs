@@ -336,8 +336,8 @@ async fn after_an_edit_that_may_come_late_the_next_one_waits() {
         here.enter(&here.ann, "a").await;
         here.enter(&here.bob, "b").await;
         here.fake.no_rule();
-        here.leave(&here.ann, "a").await;
         here.fake.counts();
+        here.leave(&here.ann, "a").await;
         for _ in 0..2 {
             here.tick().await;
             here.hands.pass(14).await;

@@ -3,7 +3,7 @@
 use pexip_video_connect::mattermost::CustomStatus;
 
 use super::{Setting, in_conference, person};
-use crate::fake::{Verdict, refused};
+use crate::fake::{Verdict, refused, timed_out};
 
 fn own(text: &str, expires_at: i64) -> CustomStatus {
     let duration = if expires_at == 0 { "" } else { "one_hour" };
@@ -112,4 +112,24 @@ async fn somebody_who_is_no_more_is_forgotten() {
     here.leave(&here.ann, "a").await;
     assert!(here.is_clean());
     assert_eq!(here.messages(), ["ended: ann"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_the_person_changed_before_it_was_set_is_left_alone() {
+    let here = Setting::new();
+    here.fake.rule(|call| match call.method {
+        "UpdateUserCustomStatus" => Verdict::Fail(timed_out("UpdateUserCustomStatus")),
+        _ => Verdict::Pass,
+    });
+    here.enter(&here.ann, "a").await;
+    here.fake.no_rule();
+    here.fake.set_status(&here.ann.id, Some(&own("do not disturb", 0)));
+    for _ in 0..4 {
+        here.tick().await;
+        here.hands.pass(15).await;
+    }
+    assert_eq!(here.fake.status(&here.ann.id), Some(shown("do not disturb")));
+    here.leave(&here.ann, "a").await;
+    assert_eq!(here.fake.status(&here.ann.id), Some(shown("do not disturb")));
+    assert!(here.is_clean());
 }
