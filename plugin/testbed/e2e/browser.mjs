@@ -33,7 +33,10 @@ export class Browser {
     await page.goto(`${url}${path}`);
     await page.fill("#input_loginId", username);
     await page.fill("#input_password-input", password);
+    // What happens before the server has said hello, the page would not hear of.
+    const socket = page.waitForEvent("websocket");
     await page.click("#saveSetting");
+    await (await socket).waitForEvent("framereceived");
     this.pages.push({ page, username });
     return page;
   }

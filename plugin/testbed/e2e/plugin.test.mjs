@@ -27,11 +27,11 @@ after(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-/** Keeps a picture, if somewhere is said where. */
+/** Keeps a picture, if it is said where. */
 async function picture(page, name) {
   if (!process.env.PICTURES) return;
   mkdirSync(process.env.PICTURES, { recursive: true });
-  await page.screenshot({ path: join(process.env.PICTURES, `${name}.png`) });
+  await page.screenshot({ path: join(process.env.PICTURES, `${name}-${version}.png`), fullPage: true });
 }
 
 const session = (name) => new Rest(world.mattermost.url).login(PEOPLE[name]);
@@ -76,7 +76,7 @@ test("an administrator sets everything up in the System Console", async () => {
   await admin.getByText("The Conferencing Node answers.").waitFor();
   await admin.getByLabel("Name of a channel").fill("Weekly Planning");
   await admin.getByText(ALIAS).first().waitFor();
-  await picture(admin, `system-console-${version}`);
+  await picture(admin, "system-console");
   await admin.getByRole("button", { name: "Show the script" }).click();
   const script = await admin.getByRole("textbox", { name: "Policy script" }).inputValue();
   await world.pexip.setPolicy(script);
@@ -88,12 +88,12 @@ test("two people join, and their channel sees it", async () => {
   const hers = await opened(alice, button(alice));
   assert.deepEqual(await entry(hers), { entry: "joined", room: ALIAS, role: "host" });
   await post(bob).getByText("alice").first().waitFor();
-  await picture(bob, `conference-post-${version}`);
+  await picture(bob, "conference-post");
   const his = await opened(bob, post(bob).getByRole("button", { name: "Join" }));
   assert.deepEqual(await entry(his), { entry: "joined", room: ALIAS, role: "host" });
   await post(alice).getByText("alice, bob").waitFor();
   assert.equal(await alice.locator(".pexip-post").count(), 1, "one post for one conference");
-  await picture(alice, `two-people-${version}`);
+  await picture(alice, "two-people");
   // A window that seems to close sooner is taken for one that cannot be watched.
   await alice.waitForTimeout(5_000);
   await hers.close();
