@@ -34,6 +34,8 @@ PATH=$node_tools/bin:$PATH
 go_tools=$tools/go
 postgresql_tools=$tools/postgresql
 PATH=$PATH:$postgresql_tools/bin
+# Where Go's own instructions put it, which is not on everybody's PATH.
+PATH=$PATH:/usr/local/go/bin
 [ ! -x "$go_tools/bin/go" ] || PATH=$go_tools/bin:$PATH
 
 # The value of a key of a TOML file that stands alone on its line: toml_value rust-version Cargo.toml
