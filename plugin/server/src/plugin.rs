@@ -254,10 +254,6 @@ impl<A: Api, N: NodeCheck> Hooks for Plugin<A, N> {
     async fn user_left_channel(&self, member: ChannelMember) {
         self.inner.depart(member.channel_id, member.user_id).await;
     }
-
-    async fn web_socket_disconnected(&self, _connection: String, _user: String) {
-        // A presence ends by itself: a page that only lost its connection for a moment is still in the conference.
-    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

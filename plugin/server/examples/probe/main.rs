@@ -160,9 +160,4 @@ impl Hooks for Probe {
         let key = format!("left-{}", member.channel_id);
         let _ = self.api.kv_compare_and_set(&key, None, Some(member.user_id.as_bytes())).await;
     }
-
-    async fn web_socket_disconnected(&self, connection: String, user: String) {
-        let key = format!("disconnected-{user}");
-        let _ = self.api.kv_compare_and_set(&key, None, Some(connection.as_bytes())).await;
-    }
 }

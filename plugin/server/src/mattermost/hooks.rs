@@ -20,6 +20,4 @@ pub trait Hooks: Send + Sync + 'static {
     fn execute_command(&self, context: Context, command: CommandArgs) -> impl Future<Output = CommandResponse> + Send;
     /// Somebody has left a channel, or was removed from it.
     fn user_left_channel(&self, member: ChannelMember) -> impl Future<Output = ()> + Send;
-    /// A browser's tab or an app has lost its connection to this one of the servers; others of that person may live.
-    fn web_socket_disconnected(&self, connection: String, user: String) -> impl Future<Output = ()> + Send;
 }

@@ -17,15 +17,8 @@ use crate::mattermost::{ChannelMember, CommandArgs, CommandResponse, Context, Ho
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The hooks that a plugin has. The server calls no others.
-const IMPLEMENTED: [&str; 7] = [
-    "OnActivate",
-    "OnDeactivate",
-    "OnConfigurationChange",
-    "ServeHTTP",
-    "ExecuteCommand",
-    "UserHasLeftChannel",
-    "OnWebSocketDisconnect",
-];
+const IMPLEMENTED: [&str; 6] =
+    ["OnActivate", "OnDeactivate", "OnConfigurationChange", "ServeHTTP", "ExecuteCommand", "UserHasLeftChannel"];
 
 gob_struct! {
     #[derive(Debug)]
@@ -80,14 +73,6 @@ gob_struct! {
     }
 }
 
-gob_struct! {
-    #[derive(Debug)]
-    struct Disconnected {
-        connection: String = "A",
-        user: String = "B",
-    }
-}
-
 /// What the server can call, each call in a task of its own.
 pub(super) fn services<H: Hooks>(life: &Arc<Life<H>>, broker: &Broker) -> Services {
     let host = Host { life: Arc::clone(life), broker: broker.clone() };
@@ -99,7 +84,6 @@ pub(super) fn services<H: Hooks>(life: &Arc<Life<H>>, broker: &Broker) -> Servic
         .with("Plugin.ServeHTTP", host.hook(Host::serve_http))
         .with("Plugin.ExecuteCommand", host.hook(Host::execute_command))
         .with("Plugin.UserHasLeftChannel", host.hook(Host::user_left_channel))
-        .with("Plugin.OnWebSocketDisconnect", host.hook(Host::web_socket_disconnected))
 }
 
 /// What a call of the server finds here.
@@ -183,14 +167,6 @@ impl<H: Hooks> Host<H> {
             let place = call.member.channel_id.clone();
             // That it went wrong is in the log, and there is nobody to tell.
             let _ = self.run("UserHasLeftChannel", &place, plugin.user_left_channel(call.member)).await;
-        }
-        Ok(())
-    }
-
-    async fn web_socket_disconnected(self, call: Disconnected) -> Result<(), Failure> {
-        if let Some(plugin) = self.life.plugin() {
-            let disconnected = plugin.web_socket_disconnected(call.connection, call.user);
-            let _ = self.run("OnWebSocketDisconnect", "", disconnected).await;
         }
         Ok(())
     }

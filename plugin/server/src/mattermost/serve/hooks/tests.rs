@@ -63,8 +63,6 @@ impl Hooks for Stub {
     async fn user_left_channel(&self, _: ChannelMember) {
         panic!("as it was asked")
     }
-
-    async fn web_socket_disconnected(&self, _: String, _: String) {}
 }
 
 /// The server's side.
