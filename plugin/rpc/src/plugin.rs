@@ -30,8 +30,11 @@ const CORE_PROTOCOL_VERSION: u32 = 1;
 /// host that died would be waited for in vain.
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long the last bytes may take. A host that has asked the plugin to end waits 2 s before it kills it.
-const CLOSE_LIMIT: Duration = Duration::from_secs(1);
+/// How long a host that has asked the plugin to end may take to close the connection. After 2 s it kills the plugin.
+const LEAVE_LIMIT: Duration = Duration::from_secs(1);
+
+/// How long the last bytes may take.
+const CLOSE_LIMIT: Duration = Duration::from_millis(500);
 
 /// What host and plugin agree on, so that a plugin is not started by hand or by another host.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +147,10 @@ where
         Some(error) => End::ConnectionLost(error),
         None => end,
     };
-    // The answer to Quit is to arrive; a host that does not read it is not waited for.
+    if end == End::Quit {
+        // The host closes the streams, then the connection. One that breaks meanwhile it logs as an error.
+        let _ = timeout(LEAVE_LIMIT, session.ended()).await;
+    }
     let _ = timeout(CLOSE_LIMIT, session.close()).await;
     end
 }

@@ -115,6 +115,20 @@ async fn a_plugin_serves_until_it_is_asked_to_quit() {
 }
 
 #[tokio::test]
+async fn a_host_that_asked_the_plugin_to_quit_closes_its_streams_in_peace() {
+    let (plugin, line) = start().await;
+    let host = connect(&line).await;
+    let mut hooks = host.dispense().await.unwrap();
+    assert_eq!(host.control.call::<_, ()>("Control.Quit", &true).await, Ok(()));
+    // The host is slow: without a wait the connection would be gone by now.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(host.session.end(), None);
+    hooks.shutdown().await.unwrap();
+    host.session.close().await;
+    assert_eq!(end(plugin).await, End::Quit);
+}
+
+#[tokio::test]
 async fn a_host_that_dies_ends_the_plugin() {
     let (plugin, line) = start().await;
     let host = connect(&line).await;
